@@ -1,0 +1,11 @@
+/** The names of the ground floor. */
+export { equal } from './equal.js'
+export { type ErrorCode, type ErrorDetails, PlaindocError, refuse } from './error.js'
+export { FrozenDate } from './frozen-date.js'
+export { fromJson, type Json, toJson } from './json.js'
+export { isContainer, isPlainArray, isPlainObject, kindOf, type PlainKind } from './kind.js'
+export { type SeedKind, TextSeed, text } from './markers.js'
+export { formatPath, type Path, samePath, startsWith } from './path.js'
+export type { PlainArray, PlainLeaf, PlainObject, PlainValue } from './types.js'
+export { type Admitted, admit, depthLimit, type Kinds, type Resolve } from './value.js'
+export { isWellFormed, splitsPair } from './well-formed.js'
