@@ -1,0 +1,12 @@
+/** The names of the change algebra, also at `plaindoc/change`. */
+export { changeFromJson } from './change-json.js'
+export { Added, type Change, Deleted, Equal, Formatted, Modified, Spliced } from './command.js'
+export { type DiffOptions, diff, diffDict, diffList } from './diff.js'
+export { invert } from './invert.js'
+export type { ItemKey } from './item-key.js'
+export { likeness } from './likeness.js'
+export { type ListRun, type ListScript, listScript } from './list-script.js'
+export type { ListMatcher } from './match-items.js'
+export { type Conflict, type Merged, type MergeOptions, merge3 } from './merge3.js'
+export { patch } from './patch.js'
+export { type TextRun, textScript } from './text-script.js'
