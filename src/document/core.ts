@@ -1,0 +1,242 @@
+/**
+ * One document: a Y.Doc, its frozen snapshot, transactions that take everything back when they throw, and the chain of
+ * transitions. The facade and the rooms stand on this. Floor 3.
+ */
+import * as Y from 'yjs'
+import { isIdle, repairMute } from '../internals/mute-repair.js'
+import { retryPending } from '../internals/retry-pending.js'
+import { type RolledBack, rollback, savepoint } from '../internals/rollback.js'
+import { type Path, PlaindocError, type PlainValue, refuse } from '../plain/index.js'
+import { Mirror, plainOf, type SharedType } from '../shared/index.js'
+import { mergeOrigin, mergeUpdate } from './merge.js'
+import { beginSession } from './root.js'
+import { Transitions } from './transitions.js'
+import type { TransactOptions, Transition } from './types.js'
+
+/** The origin of everything the user of a document writes without naming another. */
+export class LocalOrigin {
+  readonly kind = 'plaindoc'
+}
+
+/** What our transactions say about themselves in `transaction.meta`, under `ours`. */
+export interface TransactionNote {
+  readonly core: Core
+  readonly label: string | undefined
+  readonly undoable: boolean
+}
+
+export const ours: unique symbol = Symbol('plaindoc.transaction')
+
+const noOptions: TransactOptions = {}
+
+export class Core {
+  readonly ydoc: Y.Doc
+  readonly root: SharedType
+  readonly mirror: Mirror
+  readonly origin: LocalOrigin = new LocalOrigin()
+  readonly #transitions: Transitions
+  #open: Y.Transaction | undefined
+  #destroyed = false
+
+  constructor(ydoc: Y.Doc, root: SharedType) {
+    this.ydoc = ydoc
+    this.root = root
+    this.mirror = new Mirror(ydoc, root)
+    this.#transitions = new Transitions(ydoc, () => this.current())
+    ydoc.on('afterAllTransactions', this.#retry)
+  }
+
+  /** The frozen value; inside a listener, the one being delivered. */
+  snapshot(): PlainValue {
+    return this.#transitions.delivered ?? this.current()
+  }
+
+  /** The frozen value of this very moment, also inside an open transaction. */
+  current(): PlainValue {
+    this.mirror.sync()
+    return plainOf(this.mirror.root)
+  }
+
+  /** Calls `listener` once per transition, after Yjs has finished; with a path, only when the value there changed. */
+  observe(listener: (transition: Transition) => void, path?: Path): () => void {
+    this.assertUsable('observe')
+    return this.#transitions.observe(listener, path)
+  }
+
+  /**
+   * Runs `fn` as one transaction: all of it, or nothing (SPEC L7). Nested calls join; one that throws takes back its own
+   * part.
+   *
+   * @throws what `fn` throws; `ASYNC_TRANSACTION` when it returns a promise; the first error of a listener otherwise
+   */
+  transact<R>(fn: () => R, options: TransactOptions = {}): R {
+    this.assertUsable('transact')
+    if (this.ydoc._transaction !== null) return this.#nested(this.ydoc._transaction, fn)
+    return this.#outermost(() => refusePromise(fn()), options)
+  }
+
+  /** As `transact`, for what writes shared types directly. Never nested. */
+  transactWith<R>(body: (transaction: Y.Transaction) => R, options: TransactOptions): R {
+    this.assertIdle('transact')
+    return this.#outermost(body, options)
+  }
+
+  /** One edit of the facade: joins the open transaction without a savepoint of its own, since its values were admitted. */
+  write<R>(edit: (transaction: Y.Transaction) => R): R {
+    this.assertUsable('write')
+    const open = this.ydoc._transaction
+    if (open === null) return this.#outermost(transaction => this.#patched(transaction, edit), noOptions)
+    this.mirror.sync()
+    return this.#patched(open, edit)
+  }
+
+  /** Throws `IN_TRANSACTION` while one is open: ids are given again after a rollback, so nothing may leave. */
+  assertIdle(what: string): void {
+    this.assertUsable(what)
+    if (this.#open === undefined) return
+    throw new PlaindocError(
+      'IN_TRANSACTION',
+      `Cannot ${what} inside a transaction: it may still be taken back. Do it after transact has returned.`,
+    )
+  }
+
+  assertUsable(what: string): void {
+    if (!this.#destroyed) return
+    throw new PlaindocError(
+      'DOCUMENT_DESTROYED',
+      `Cannot ${what}: this document was destroyed. Open it again with open() or track().`,
+    )
+  }
+
+  encode(since?: Uint8Array): Uint8Array {
+    this.assertIdle('encode')
+    return Y.encodeStateAsUpdate(this.ydoc, since)
+  }
+
+  stateVector(): Uint8Array {
+    this.assertIdle('read the state vector')
+    return Y.encodeStateVector(this.ydoc)
+  }
+
+  /** Applies an update, V1; bytes that are none are refused with `UPDATE_INVALID` and nothing changes. */
+  merge(update: Uint8Array, options: { readonly origin?: unknown } = {}): void {
+    this.assertIdle('merge')
+    this.guarded(() => mergeUpdate(this.ydoc, update, options.origin))
+  }
+
+  destroy(): void {
+    if (this.#destroyed) return
+    this.#destroyed = true
+    this.ydoc.off('afterAllTransactions', this.#retry)
+    this.#transitions.destroy()
+    this.mirror.destroy()
+  }
+
+  get destroyed(): boolean {
+    return this.#destroyed
+  }
+
+  // Our own edits patch the mirrors as they go, so what they moved is known.
+  #patched<R>(transaction: Y.Transaction, edit: (transaction: Y.Transaction) => R): R {
+    try {
+      return edit(transaction)
+    } finally {
+      this.mirror.stamp(transaction)
+    }
+  }
+
+  #outermost<R>(body: (transaction: Y.Transaction) => R, options: TransactOptions): R {
+    const { ydoc, mirror } = this
+    beginSession(ydoc)
+    const outcome: { result?: R; failure?: unknown; failed: boolean } = { failed: false }
+    this.guarded(() => {
+      Y.transact(
+        ydoc,
+        transaction => {
+          const note: TransactionNote = { core: this, label: options.label, undoable: options.undoable ?? true }
+          transaction.meta.set(ours, note)
+          const start = savepoint(transaction)
+          this.#open = transaction
+          this.#transitions.opened(transaction, options.label)
+          try {
+            mirror.begin(transaction)
+            outcome.result = body(transaction)
+            mirror.complete(transaction)
+            this.#transitions.closed(transaction)
+          } catch (error) {
+            outcome.failure = error
+            outcome.failed = true
+            this.#forget(rollback(transaction, start))
+            mirror.complete(transaction)
+            this.#transitions.dropped(transaction)
+          } finally {
+            this.#open = undefined
+          }
+        },
+        options.origin ?? this.origin,
+      )
+    })
+    if (outcome.failed) throw outcome.failure
+    return outcome.result as R
+  }
+
+  #nested<R>(transaction: Y.Transaction, fn: () => R): R {
+    this.mirror.sync()
+    const start = savepoint(transaction)
+    try {
+      const result = refusePromise(fn())
+      this.mirror.sync()
+      return result
+    } catch (error) {
+      this.#forget(rollback(transaction, start))
+      throw error
+    } finally {
+      this.mirror.stamp(transaction)
+    }
+  }
+
+  /**
+   * Runs something that makes Yjs transact. Our listeners run after Yjs has finished, and their errors reach our caller.
+   * A listener of somebody else that throws inside Yjs would silence the document for ever, so Yjs is put right first.
+   */
+  guarded(run: () => void): void {
+    const idle = isIdle(this.ydoc)
+    this.#transitions.hold()
+    let thrown: { error: unknown } | undefined
+    try {
+      run()
+    } catch (error) {
+      thrown = { error }
+    }
+    if (idle && repairMute(this.ydoc)) this.mirror.distrust()
+    try {
+      this.#transitions.release()
+    } catch (error) {
+      thrown ??= { error }
+    }
+    if (thrown !== undefined) throw thrown.error
+  }
+
+  readonly #retry = (_doc: Y.Doc, transactions: Y.Transaction[]): void => {
+    retryPending(this.ydoc, transactions, mergeOrigin)
+  }
+
+  #forget(rolledBack: RolledBack): void {
+    this.mirror.distrust(rolledBack.touched as ReadonlySet<SharedType>)
+  }
+}
+
+function refusePromise<R>(result: R): R {
+  if (typeof result !== 'object' || result === null || typeof (result as { then?: unknown }).then !== 'function') {
+    return result
+  }
+  // nobody else will await it: its rejection must not end the process
+  ;(result as unknown as PromiseLike<unknown>).then(undefined, () => {})
+  throw refuse(
+    'ASYNC_TRANSACTION',
+    'run an async function in transact',
+    [],
+    'its writes after the first await would be outside, so everything was taken back',
+    'Await first and transact afterwards, or use transactAsync.',
+  )
+}

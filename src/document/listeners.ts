@@ -1,0 +1,25 @@
+/**
+ * Calling listeners: all of them, whatever some throw. Floor 3.
+ */
+
+/** Calls every listener with `value`; errors are collected in `errors` and stop nobody. */
+export function callAll<V>(listeners: readonly ((value: V) => void)[], value: V, errors: unknown[]): void {
+  for (const listener of listeners) {
+    try {
+      listener(value)
+    } catch (error) {
+      errors.push(error)
+    }
+  }
+}
+
+/**
+ * Hands an error that has no caller to the platform: `reportError` in browsers, an uncaught exception in Node.
+ * Never throws here, so it may be called inside an event of Yjs, where a throw would silence the document for ever.
+ */
+export function reportLater(error: unknown): void {
+  queueMicrotask(() => {
+    if (typeof reportError === 'function') reportError(error)
+    else throw error
+  })
+}

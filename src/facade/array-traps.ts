@@ -1,0 +1,112 @@
+/**
+ * The facade of an array: reads come from the mirror, which is the Proxy's own target, so `Array.isArray`, iteration and
+ * every method that only reads are JavaScript's own; the methods that change are in `array-methods.ts`. Floor 4.
+ */
+import { refuse } from '../plain/index.js'
+import { type Entry, liveArray, pathOfNode } from '../shared/index.js'
+import { mutators, splice } from './array-methods.js'
+import { assignIndex } from './assign.js'
+import { Handle, pathOfHandle } from './handle.js'
+import { dataValue, refuseFreeze, refusePrototype, refuseSymbol } from './refusals.js'
+
+type Target = Entry[]
+
+export class ArrayHandle extends Handle implements ProxyHandler<Target> {
+  get(target: Target, key: string | symbol): unknown {
+    if (typeof key === 'symbol') return Reflect.get(target, key)
+    const entry: unknown = this.live()[key]
+    if (typeof entry === 'object') return this.facades.value(entry as Entry)
+    // an array of plain values holds no functions, so this is one of Array.prototype
+    return typeof entry === 'function' ? (mutators[key] ?? entry) : entry
+  }
+
+  set(_target: Target, key: string | symbol, value: unknown): boolean {
+    if (typeof key === 'symbol') throw refuseSymbol(this, key)
+    const { length } = liveArray(this.writable())
+    if (key === 'length') this.#setLength(length, value)
+    else this.#setItem(length, key, value)
+    return true
+  }
+
+  deleteProperty(_target: Target, key: string | symbol): boolean {
+    if (!Object.hasOwn(this.live(), key)) return true
+    throw refuse(
+      'ARRAY_HOLE',
+      `delete item ${String(key)}`,
+      pathOfHandle(this),
+      'it would leave a hole',
+      'Use splice(), or assign null.',
+    )
+  }
+
+  has(_target: Target, key: string | symbol): boolean {
+    return Reflect.has(this.live(), key)
+  }
+
+  ownKeys(_target: Target): (string | symbol)[] {
+    return Reflect.ownKeys(this.live())
+  }
+
+  getOwnPropertyDescriptor(_target: Target, key: string | symbol): PropertyDescriptor | undefined {
+    const descriptor = Reflect.getOwnPropertyDescriptor(this.live(), key)
+    if (descriptor !== undefined) descriptor.value = this.facades.value(descriptor.value as Entry)
+    return descriptor
+  }
+
+  defineProperty(target: Target, key: string | symbol, descriptor: PropertyDescriptor): boolean {
+    return this.set(target, key, dataValue(this, key, descriptor))
+  }
+
+  preventExtensions(): boolean {
+    throw refuseFreeze(this)
+  }
+
+  setPrototypeOf(target: Target, prototype: object | null): boolean {
+    if (prototype === Object.getPrototypeOf(target)) return true
+    throw refusePrototype(this)
+  }
+
+  #setItem(length: number, key: string, value: unknown): void {
+    const index = indexOf(key)
+    if (index === undefined) {
+      throw refuse(
+        'KEY_REFUSED',
+        `set ${JSON.stringify(key)}`,
+        pathOfHandle(this),
+        'an array holds items only',
+        'Use an object for named values.',
+      )
+    }
+    if (index < length) assignIndex(this, index, value)
+    else if (index === length) splice(this, index, 0, [value])
+    else {
+      throw refuse(
+        'INDEX_OUT_OF_RANGE',
+        'set an item',
+        [...pathOfNode(this.node), index],
+        `the array has ${length} items, and a hole cannot be shared`,
+        `Use push(), or an index from 0 to ${length}.`,
+      )
+    }
+  }
+
+  #setLength(length: number, value: unknown): void {
+    if (typeof value !== 'number' || value < 0 || !Number.isInteger(value)) throw new RangeError('Invalid array length')
+    if (value < length) splice(this, value, length - value, [])
+    else if (value > length) {
+      throw refuse(
+        'ARRAY_HOLE',
+        `set the length to ${value}`,
+        pathOfHandle(this),
+        `the array has ${length} items, and holes cannot be shared`,
+        'Push the missing items.',
+      )
+    }
+  }
+}
+
+/** The index a property key names, as JavaScript decides it; undefined for any other key. */
+function indexOf(key: string): number | undefined {
+  const index = Number(key)
+  return Number.isInteger(index) && index >= 0 && index < 2 ** 32 - 1 && String(index) === key ? index : undefined
+}

@@ -1,0 +1,115 @@
+/**
+ * What stands behind one facade object: the node it shows, and what became of it. Floor 4.
+ */
+
+import type * as Y from 'yjs'
+import type { Core } from '../document/core.js'
+import { type Admitted, formatPath, type Path, PlaindocError } from '../plain/index.js'
+import {
+  type Entry,
+  isAlive,
+  liveOf,
+  type Node,
+  pathOfNode,
+  type Reconciliation,
+  successorOf,
+} from '../shared/index.js'
+
+/** Why a facade no longer writes, and what it shows since. */
+export interface Detachment {
+  /** Where it stood. */
+  readonly path: Path
+  /** Whether another object stands there now, or nothing. */
+  readonly replaced: boolean
+  /** Its last entries: leaves, facades and frozen values. */
+  readonly live: Live
+}
+
+/** The entries of a container by key or index. */
+export type Live = Record<string, Entry>
+
+/** A value that has passed the door, with the nodes of the facades in it. */
+export interface Arrival extends Admitted {
+  readonly sources: ReadonlyMap<object, Node>
+}
+
+/** What handles ask of the facades of their document; `Facades` is the one that answers. */
+export interface FacadeOwner {
+  readonly core: Core
+  readonly ydoc: Y.Doc
+  value(entry: Entry | undefined): unknown
+  arrive(value: unknown, parent: Node, place: () => Path): Arrival
+  arriveAll(values: readonly unknown[], parent: Node, index: number): Arrival
+  reconciliation(transaction: Y.Transaction, arrival: Arrival): Reconciliation
+}
+
+/** The part that object and array facades share; the traps are in `object-traps.ts` and `array-traps.ts`. */
+export abstract class Handle {
+  readonly facades: FacadeOwner
+  node: Node
+  detachment: Detachment | undefined
+
+  constructor(facades: FacadeOwner, node: Node) {
+    this.facades = facades
+    this.node = node
+  }
+
+  /** What the facade shows, up to date. The traps read this and not their target, which is only its first state. */
+  live(): Live {
+    // every read comes this way: nothing pending, nothing stale, nothing more to ask
+    if (this.detachment === undefined) {
+      const { node, facades } = this
+      if (facades.ydoc._transactionCleanups.length !== 0) facades.core.mirror.sync()
+      return (node.live === null || node.stale ? liveOf(node) : node.live) as Live
+    }
+    return this.isLive() ? (liveOf(this.node) as Live) : this.detachment.live
+  }
+
+  /** The node, to write into. @throws PlaindocError `NODE_DETACHED` when the facade shows only its last value */
+  writable(): Node {
+    if (this.isLive()) return this.node
+    throw this.#detached()
+  }
+
+  /** Whether the facade shows and writes its place in the document. One that was deleted does again after an undo. */
+  isLive(): boolean {
+    this.facades.core.mirror.sync()
+    if (this.detachment === undefined ? isAlive(this.node) : false) return true
+    return this.#revive()
+  }
+
+  #revive(): boolean {
+    if (this.detachment?.replaced) return false
+    const successor = successorOf(this.node)
+    if (successor === undefined) return false
+    this.node = successor
+    this.detachment = undefined
+    return true
+  }
+
+  #detached(): PlaindocError {
+    const path = this.detachment?.path ?? []
+    const where = formatPath(path)
+    const why = this.detachment?.replaced
+      ? `another value was assigned there since. Read the object at ${where} again and write to that`
+      : 'it was deleted. Assign the object to a place in the document and write to what stands there'
+    return new PlaindocError('NODE_DETACHED', `Cannot write to the object that stood at ${where}: ${why}.`, { path })
+  }
+}
+
+const handles = new WeakMap<object, Handle>()
+
+/** The handle behind a facade, or undefined for anything else. */
+export function handleOf(value: unknown): Handle | undefined {
+  return typeof value === 'object' && value !== null ? handles.get(value) : undefined
+}
+
+/** Notes which handle stands behind a facade. */
+export function register(facade: object, handle: Handle): void {
+  handles.set(facade, handle)
+}
+
+/** The path of the node a handle shows, or the one it stood at. */
+export function pathOfHandle(handle: Handle): Path {
+  return handle.detachment?.path ?? pathOfNode(handle.node)
+}

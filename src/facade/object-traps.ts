@@ -1,0 +1,55 @@
+/**
+ * The facade of an object: reads come from the mirror, which is the Proxy's own target; writes become edits. Floor 4.
+ */
+import type { Entry } from '../shared/index.js'
+import { assignProperty, deleteProperty } from './assign.js'
+import { Handle } from './handle.js'
+import { dataValue, refuseFreeze, refusePrototype } from './refusals.js'
+
+type Target = Record<string, Entry>
+
+export class ObjectHandle extends Handle implements ProxyHandler<Target> {
+  get(target: Target, key: string | symbol): unknown {
+    if (typeof key === 'symbol') return Reflect.get(target, key)
+    const entry = this.live()[key]
+    return typeof entry === 'object' ? this.facades.value(entry) : entry
+  }
+
+  set(_target: Target, key: string | symbol, value: unknown): boolean {
+    assignProperty(this, key, value)
+    return true
+  }
+
+  deleteProperty(_target: Target, key: string | symbol): boolean {
+    if (typeof key === 'string' && Object.hasOwn(this.live(), key)) deleteProperty(this, key)
+    return true
+  }
+
+  has(_target: Target, key: string | symbol): boolean {
+    return Reflect.has(this.live(), key)
+  }
+
+  ownKeys(_target: Target): (string | symbol)[] {
+    return Reflect.ownKeys(this.live())
+  }
+
+  getOwnPropertyDescriptor(_target: Target, key: string | symbol): PropertyDescriptor | undefined {
+    const descriptor = Reflect.getOwnPropertyDescriptor(this.live(), key)
+    if (descriptor !== undefined) descriptor.value = this.facades.value(descriptor.value as Entry)
+    return descriptor
+  }
+
+  defineProperty(_target: Target, key: string | symbol, descriptor: PropertyDescriptor): boolean {
+    assignProperty(this, key, dataValue(this, key, descriptor))
+    return true
+  }
+
+  preventExtensions(): boolean {
+    throw refuseFreeze(this)
+  }
+
+  setPrototypeOf(target: Target, prototype: object | null): boolean {
+    if (prototype === Object.getPrototypeOf(target)) return true
+    throw refusePrototype(this)
+  }
+}

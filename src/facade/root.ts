@@ -1,0 +1,43 @@
+/**
+ * Writing the whole document: `doc.data = value` and `doc.replace(value)`. Floor 4.
+ */
+import type { TransactOptions } from '../document/types.js'
+import { type Admitted, PlaindocError, type PlainValue } from '../plain/index.js'
+import { canHold, reconcile } from '../shared/index.js'
+import type { Facades } from './facades.js'
+
+/**
+ * Makes the root hold `value` with the fewest writes, in one transition.
+ *
+ * @param rebinds - true for an assignment: objects on the right side take the place of those that stood there, whose
+ *   facades let go (decision 3); false keeps every facade live
+ * @throws PlaindocError `ROOT_KIND` when `value` is of another kind than the root
+ */
+export function replaceRoot(facades: Facades, value: unknown, rebinds: boolean, options: TransactOptions = {}): void {
+  const { core } = facades
+  const { root } = core.mirror
+  const arrival = facades.arriveAtRoot(value)
+  assertHolds(facades, arrival)
+  core.transact(() => {
+    core.write(transaction => {
+      const context = facades.reconciliation(transaction, arrival)
+      const origin = arrival.sources.get(arrival.plain as object)
+      reconcile(root, arrival.plain, rebinds ? context : { ...context, replaced: undefined }, origin)
+    })
+  }, options)
+}
+
+function assertHolds({ core }: Facades, { plain }: Admitted): void {
+  const { root } = core.mirror
+  const { kind } = root
+  if (canHold(root, plain)) return
+  throw new PlaindocError(
+    'ROOT_KIND',
+    `Cannot replace the data at /: the root is ${kind === 'map' ? 'an object' : kind === 'array' ? 'an array' : 'a text'} and stays one, got ${wordFor(plain)}. Put the value into it.`,
+  )
+}
+
+function wordFor(value: PlainValue): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'an array' : `a ${typeof value}`
+}

@@ -1,0 +1,79 @@
+/**
+ * Blocks: the whole content of a fresh container as one run of structs under one derived client, so that equal literals on
+ * two devices are one content. Floor 2.
+ */
+import * as Y from 'yjs'
+import type { PlainValue } from '../plain/types.js'
+import { type Content, canonicalBytes } from './derived-canonical.js'
+import { DERIVED_HARD, derivedCount } from './derived-container.js'
+import { containerKind, derivedClient, type SharedType, typeIdOf } from './derived-ids.js'
+import { type BlockStruct, blockStructs } from './derived-layout.js'
+
+/** Told once for each container that was written, outermost last, with the frozen value it holds now. */
+export type Created = (type: SharedType, plain: PlainValue) => void
+
+/**
+ * Writes `content` into a container that holds nothing yet, as one block. What the store already has of this block is not
+ * written again. When the id is taken by another struct or no derived id is left, the same structs are written under the
+ * client of the document: convergent, but equal literals are then two contents.
+ *
+ * @param container - fresh, of the kind that `content.plain` asks for: a map, an array, or a text for a string
+ * @param block - `default` for seeded content, which gives way to a literal and to every edit
+ * @param created - not called when a part of the block was there before: it may have been edited since
+ */
+export function writeBlock(
+  transaction: Y.Transaction,
+  container: SharedType,
+  content: Content,
+  block: 'default' | 'literal' = 'literal',
+  created?: Created,
+): void {
+  const { store, clientID } = transaction.doc
+  const structs = blockStructs(content, containerKind(container) === 'text')
+  let known = false
+  if (structs.length > 0) {
+    const client = blockClient(container, content, block)
+    const first = store.clients.get(client)?.[0]
+    known = first instanceof Y.Item && isOurs(first, container, structs)
+    if (known || (first === undefined && derivedCount(store) < DERIVED_HARD)) {
+      integrate(transaction, container, structs, client, 0)
+    } else integrate(transaction, container, structs, clientID, Y.getState(store, clientID))
+  }
+  if (created === undefined || known) return
+  for (let i = structs.length - 1; i >= 0; i--) {
+    const struct = structs[i]
+    if (struct?.content instanceof Y.ContentType) created(struct.content.type, struct.plain)
+  }
+  created(container, content.plain)
+}
+
+/** The client id of the block that `content` would be in `container`. */
+export function blockClient(container: SharedType, content: Content, block: 'default' | 'literal'): number {
+  const kind = containerKind(container) === 'text' ? 'text' : 'leaf'
+  return derivedClient({ block, in: typeIdOf(container), canonical: canonicalBytes(content, kind) })
+}
+
+// the way updates of others are integrated (getMissing, offset), so that a known prefix and deleted parents are handled alike
+function integrate(
+  transaction: Y.Transaction,
+  container: SharedType,
+  structs: BlockStruct[],
+  client: number,
+  base: number,
+): void {
+  const { store } = transaction.doc
+  for (const { clock, parent, key, previous, content } of structs) {
+    const offset = Y.getState(store, client) - base - clock
+    if (offset >= content.getLength()) continue
+    const id = Y.createID(client, base + clock)
+    const origin = previous ? Y.createID(client, base + clock - 1) : null
+    const place = parent === undefined ? container : Y.createID(client, base + parent)
+    const item = new Y.Item(id, null, origin, null, null, previous ? null : place, previous ? null : key, content)
+    item.getMissing(transaction, store)
+    item.integrate(transaction, offset)
+  }
+}
+
+function isOurs(first: Y.Item, container: SharedType, structs: BlockStruct[]): boolean {
+  return first.parent === container && first.origin === null && first.parentSub === (structs[0]?.key ?? null)
+}

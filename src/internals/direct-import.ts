@@ -1,0 +1,190 @@
+/**
+ * Fills a fresh shared type by building its structs directly, at about half the cost of Yjs's own insertion and with
+ * the same bytes. Sound only for a type that was integrated in the open transaction and that nobody has written to:
+ * nothing can conflict there, so nothing needs to be integrated. On the floor of shared types.
+ */
+import * as Y from 'yjs'
+import type { Kinds, PlainArray, PlainObject, PlainValue } from '../plain/index.js'
+import { isContainer } from '../plain/index.js'
+import { packKey, packLeaf, packValue } from './leaf.js'
+import { type SharedType, SubtreeCopy } from './subtree-copy.js'
+
+export interface ImportOptions {
+  /** Which strings become texts: by the frozen container that holds them, then by key. */
+  readonly kinds: Kinds | undefined
+  /** The shared type that a frozen container was read from, taken apart, when it is to be copied with its layout. */
+  readonly copyOf: ((value: object) => SubtreeCopy | undefined) | undefined
+  /** Called once for each shared type whose whole content is `value`; never for one that holds a copy. */
+  readonly created: (type: SharedType, value: PlainValue) => void
+}
+
+/** A new shared type of the kind that holds `value`, not yet part of a document. */
+export function typeFor(value: PlainValue | SubtreeCopy): SharedType {
+  if (value instanceof SubtreeCopy) return value.newType()
+  if (typeof value === 'string') return new Y.Text()
+  return Array.isArray(value) ? new Y.Array() : new Y.Map()
+}
+
+/**
+ * Writes `value` into `type`, which must be empty and new in this transaction.
+ *
+ * @returns whether `type` now holds exactly `value`, so that `value` may serve as its frozen value
+ */
+export function importInto(
+  transaction: Y.Transaction,
+  type: SharedType,
+  value: PlainValue | SubtreeCopy,
+  options: ImportOptions,
+): boolean {
+  return new DirectImport(transaction, options).fill(type, value)
+}
+
+class DirectImport {
+  readonly #doc: Y.Doc
+  readonly #client: number
+  readonly #structs: (Y.GC | Y.Item | Y.Skip)[]
+  readonly #options: ImportOptions
+  #clock: number
+
+  constructor(transaction: Y.Transaction, options: ImportOptions) {
+    const { doc } = transaction
+    const { clients } = doc.store
+    this.#doc = doc
+    this.#client = doc.clientID
+    this.#clock = Y.getState(doc.store, doc.clientID)
+    let structs = clients.get(doc.clientID)
+    if (structs === undefined) {
+      structs = []
+      clients.set(doc.clientID, structs)
+    }
+    this.#structs = structs as (Y.GC | Y.Item | Y.Skip)[]
+    this.#options = options
+  }
+
+  fill(type: SharedType, value: PlainValue | SubtreeCopy): boolean {
+    const copy = value instanceof SubtreeCopy ? value : this.#copyOf(value)
+    if (copy !== undefined) {
+      this.#fillCopy(type, copy)
+      return false
+    }
+    const plain = value as PlainValue
+    const exact =
+      typeof plain === 'string'
+        ? this.#fillText(type, plain)
+        : Array.isArray(plain)
+          ? this.#fillArray(type, plain)
+          : this.#fillMap(type, plain as PlainObject)
+    if (exact) this.#options.created(type, plain)
+    return exact
+  }
+
+  #copyOf(value: PlainValue): SubtreeCopy | undefined {
+    const { copyOf } = this.#options
+    return copyOf !== undefined && isContainer(value) ? copyOf(value) : undefined
+  }
+
+  #fillMap(type: SharedType, value: PlainObject): boolean {
+    const texts = this.#options.kinds?.get(value)
+    let exact = true
+    for (const key of Object.keys(value)) {
+      const item = value[key] as PlainValue
+      if (isContainer(item) || texts?.has(key)) exact = this.#nest(type, packKey(key), null, item) && exact
+      else this.#entry(type, packKey(key), packLeaf(item))
+    }
+    return exact
+  }
+
+  #fillArray(type: SharedType, value: PlainArray): boolean {
+    const texts = this.#options.kinds?.get(value)
+    let exact = true
+    let left: Y.Item | null = null
+    let run: unknown[] = []
+    for (let i = 0; i < value.length; i++) {
+      const item = value[i] as PlainValue
+      const nested = isContainer(item) || texts?.has(i) === true
+      if (!nested && !(item instanceof Uint8Array)) {
+        run.push(packValue(item))
+        continue
+      }
+      if (run.length > 0) {
+        left = this.#append(type, left, new Y.ContentAny(run))
+        run = []
+      }
+      if (nested) {
+        const at: Y.Item | null = left
+        left = this.#container(type, null, at, item)
+        exact = this.fill((left.content as Y.ContentType).type as SharedType, item) && exact
+      } else left = this.#append(type, left, packLeaf(item))
+    }
+    if (run.length > 0) this.#append(type, left, new Y.ContentAny(run))
+    return exact
+  }
+
+  #fillText(type: SharedType, value: string): boolean {
+    if (value.length > 0) this.#append(type, null, new Y.ContentString(value))
+    return true
+  }
+
+  #fillCopy(type: SharedType, copy: SubtreeCopy): void {
+    if (copy.delta !== undefined) {
+      // marks need Yjs's own bookkeeping; the clock is handed over and taken back
+      ;(type as Y.Text).applyDelta(copy.delta)
+      this.#clock = Y.getState(this.#doc.store, this.#client)
+    }
+    for (const { key, content } of copy.entries) {
+      if (content instanceof SubtreeCopy) this.#nest(type, key, null, content)
+      else this.#entry(type, key, content)
+    }
+    let left: Y.Item | null = null
+    for (const content of copy.items) {
+      if (content instanceof SubtreeCopy) {
+        left = this.#container(type, null, left, content)
+        this.#fillCopy((left.content as Y.ContentType).type as SharedType, content)
+      } else left = this.#append(type, left, content)
+    }
+  }
+
+  #nest(parent: SharedType, storedKey: string, left: Y.Item | null, value: PlainValue | SubtreeCopy): boolean {
+    const item = this.#container(parent, storedKey, left, value)
+    return this.fill((item.content as Y.ContentType).type as SharedType, value)
+  }
+
+  #container(
+    parent: SharedType,
+    storedKey: string | null,
+    left: Y.Item | null,
+    value: PlainValue | SubtreeCopy,
+  ): Y.Item {
+    const type = typeFor(value instanceof SubtreeCopy ? value : (this.#copyOf(value) ?? value))
+    const content = new Y.ContentType(type)
+    const item = storedKey === null ? this.#append(parent, left, content) : this.#entry(parent, storedKey, content)
+    type.doc = this.#doc
+    type._item = item
+    // what Yjs's own integration of an empty prelim type amounts to
+    if (type instanceof Y.Text) type._pending = null
+    else (type as unknown as { _prelimContent: unknown })._prelimContent = null
+    return item
+  }
+
+  #entry(parent: SharedType, storedKey: string, content: Y.Item['content']): Y.Item {
+    const item = this.#item(null, parent, storedKey, content)
+    parent._map.set(storedKey, item)
+    return item
+  }
+
+  #append(parent: SharedType, left: Y.Item | null, content: Y.Item['content']): Y.Item {
+    const item = this.#item(left, parent, null, content)
+    if (left === null) parent._start = item
+    else left.right = item
+    parent._length += item.length
+    return item
+  }
+
+  #item(left: Y.Item | null, parent: SharedType, storedKey: string | null, content: Y.Item['content']): Y.Item {
+    const id = Y.createID(this.#client, this.#clock)
+    const item = new Y.Item(id, left, left?.lastId ?? null, null, null, parent, storedKey, content)
+    this.#clock += item.length
+    this.#structs.push(item)
+    return item
+  }
+}

@@ -1,0 +1,77 @@
+/**
+ * Leaf values as they rest in shared types: one packing, one reading, and the escape of keys. Floor 2, below `shared/`.
+ * The layout is stable: null, booleans, numbers, strings and bigints are ContentAny, bytes are ContentBinary,
+ * a date is ContentAny `{ $date: '2024-01-31T00:00:00.000Z' }`; user keys that begin with `$` carry one more `$`.
+ */
+import * as Y from 'yjs'
+import { FrozenDate } from '../plain/frozen-date.js'
+import type { PlainLeaf, PlainValue } from '../plain/types.js'
+
+/** What an item of Yjs holds. Yjs does not export the name. */
+export type ItemContent = Y.Item['content']
+
+// The whole date and time with a zone: what `toISOString` gives, and what other writers of JSON mean by it.
+const isoDate = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/
+
+/**
+ * The raw value that rests in ContentAny for `value`, or the bytes themselves for ContentBinary.
+ * Bytes are copied, so the caller may go on writing into its own.
+ */
+export function packValue(value: PlainLeaf): unknown {
+  if (value instanceof Date) return { $date: value.toISOString() }
+  if (value instanceof Uint8Array) return value.slice()
+  return value
+}
+
+/** The content of an item that holds one leaf. */
+export function packLeaf(value: PlainLeaf): ItemContent {
+  const packed = packValue(value)
+  return packed instanceof Uint8Array ? new Y.ContentBinary(packed) : new Y.ContentAny([packed])
+}
+
+/**
+ * The frozen plain value of one content value, ours or a foreign writer's.
+ * Foreign objects and arrays become frozen copies with their keys as they are; what is no plain value reads as null.
+ *
+ * @param value - one element of `content.getContent()` that is no shared type
+ */
+export function unpackLeaf(value: unknown): PlainValue {
+  switch (typeof value) {
+    case 'boolean':
+    case 'string':
+    case 'bigint':
+      return value
+    case 'number':
+      return value === 0 ? 0 : value // -0 has no place in JSON and would differ from the writer's own 0
+    case 'object':
+      return value === null ? null : unpackObject(value)
+    default:
+      return null
+  }
+}
+
+function unpackObject(value: object): PlainValue {
+  if (value instanceof Uint8Array) return value.slice()
+  if (Array.isArray(value)) return Object.freeze(value.map(unpackLeaf))
+  if (value instanceof Date) return new FrozenDate(value.getTime())
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== Object.prototype && prototype !== null) return null
+  const entries: [string, unknown][] = Object.entries(value)
+  const first = entries[0]
+  if (entries.length === 1 && first !== undefined && first[0] === '$date') {
+    const time = typeof first[1] === 'string' && isoDate.test(first[1]) ? Date.parse(first[1]) : Number.NaN
+    if (!Number.isNaN(time)) return new FrozenDate(time)
+  }
+  // fromEntries defines, it never assigns: a foreign key `__proto__` stays a key
+  return Object.freeze(Object.fromEntries(entries.map(([key, item]) => [key, unpackLeaf(item)])))
+}
+
+/** The key as it rests in a Y.Map: `$` in front is doubled, so that `$type` and its like are ours alone. */
+export function packKey(userKey: string): string {
+  return userKey.startsWith('$') ? `$${userKey}` : userKey
+}
+
+/** The user's key of a packed one. Keys of our own (`$type`) are not packed user keys and come back as they are. */
+export function unpackKey(packedKey: string): string {
+  return packedKey.startsWith('$$') ? packedKey.slice(1) : packedKey
+}

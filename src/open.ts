@@ -1,0 +1,247 @@
+/**
+ * The roof: wires the facade, undo, history and attachments to one document.
+ */
+import type * as Y from 'yjs'
+import { type Change, patch } from './change/index.js'
+import { Attachments } from './document/attachments.js'
+import { Core } from './document/core.js'
+import { Defaults } from './document/defaults.js'
+import { iterate } from './document/iterate.js'
+import { forkDoc, rootName, rootType, sessionDoc } from './document/root.js'
+import type {
+  Attachable,
+  Attachment,
+  Snapshot,
+  Status,
+  TrackOptions,
+  TransactOptions,
+  Transition,
+  Undo,
+} from './document/types.js'
+import { Facades, replaceRoot } from './facade/index.js'
+import { type Admitted, admit, type Path } from './plain/index.js'
+import { UndoRoom } from './undo/index.js'
+
+/**
+ * A plain structure that is live: read and written through `data`, seen through `snapshot`. Made by `track` and `open`.
+ */
+export class Document<T = unknown> {
+  readonly ydoc: Y.Doc
+  /** The shared type that holds the data, for editor bindings and raw Yjs. */
+  readonly root: Attachable['root']
+  readonly undo: Undo
+  readonly status: Status
+  readonly #core: Core
+  readonly #facades: Facades
+  readonly #undo: UndoRoom
+  readonly #attachments: Attachments = new Attachments()
+  readonly #defaults: Defaults | undefined
+  readonly #ownsYdoc: boolean
+  readonly #onEnd = new Set<() => void>()
+
+  /** @internal Use `track` or `open`. */
+  constructor(initial: Admitted | undefined, options: TrackOptions) {
+    this.#ownsYdoc = options.ydoc === undefined
+    this.ydoc = sessionDoc(options.ydoc)
+    this.root = rootType(this.ydoc, options.root ?? 'data', initial)
+    this.#core = new Core(this.ydoc, this.root)
+    this.#facades = new Facades(this.#core)
+    this.#undo = new UndoRoom(this.#core)
+    this.undo = this.#undo
+    this.status = this.#attachments.status
+    this.#defaults = initial === undefined ? undefined : new Defaults(this.#core, initial)
+    // bound: UI libraries take them as bare functions
+    this.snapshot = this.snapshot.bind(this)
+    this.getSnapshot = this.getSnapshot.bind(this)
+    this.subscribe = this.subscribe.bind(this)
+  }
+
+  /**
+   * The live data: reads and writes like the plain structure it began as. Assigning to it reconciles: only what differs
+   * is written, in one transition.
+   */
+  get data(): T {
+    // reason: the facade of the root is what T promises; the door keeps other values out
+    return this.#facades.value(this.#core.mirror.root) as T
+  }
+
+  set data(value: T) {
+    replaceRoot(this.#facades, value, true)
+  }
+
+  /** The frozen value: branches that did not change since the last one are the same objects. */
+  snapshot(): Snapshot<T> {
+    return this.#core.snapshot() as Snapshot<T>
+  }
+
+  /** `snapshot`, under the name UI libraries ask for. */
+  getSnapshot(): Snapshot<T> {
+    return this.snapshot()
+  }
+
+  /** Calls `run` at once and then once per transition, until the function it returns is called. */
+  subscribe(run: (value: Snapshot<T>) => void): () => void {
+    const stop = this.#core.observe(transition => run(transition.after as Snapshot<T>))
+    run(this.snapshot())
+    return stop
+  }
+
+  /**
+   * Calls `listener` once per transition after Yjs has finished; with a path, only when the value there changed. All
+   * listeners are called whatever one throws; the first error reaches the writer. A listener may write: that is the next
+   * transition.
+   */
+  observe(listener: (transition: Transition) => void, path?: Path): () => void {
+    return this.#core.observe(listener, path)
+  }
+
+  /** Every transition from now on, for `for await`. */
+  transitions(): AsyncGenerator<Transition, void, void> {
+    return iterate(
+      listener => this.#core.observe(listener),
+      end => {
+        this.#onEnd.add(end)
+        return () => this.#onEnd.delete(end)
+      },
+    )
+  }
+
+  /**
+   * Runs `fn` as one transition: all of it or, when it throws, nothing: no byte, no event, no undo step (SPEC L7).
+   * Nested calls join; one that throws takes back its own part.
+   *
+   * @throws what `fn` throws; `ASYNC_TRANSACTION` when it returns a promise
+   */
+  transact<R>(fn: (data: T) => R extends PromiseLike<unknown> ? never : R, options?: TransactOptions): R {
+    return this.#core.transact(() => fn(this.data) as R, options)
+  }
+
+  /**
+   * Makes the data equal `value` with the fewest changes, in one transition; every facade stays live.
+   *
+   * @throws PlaindocError as an assignment would; nothing changed
+   */
+  replace(value: T, options?: TransactOptions): void {
+    replaceRoot(this.#facades, value, false, options)
+  }
+
+  /** Applies changes as `diff` gives them, in one transition. @throws PlaindocError `PATCH_CONFLICT`, nothing changed */
+  patch(changes: Iterable<Change>, options?: TransactOptions): void {
+    replaceRoot(this.#facades, patch(this.#core.current(), changes), false, options)
+  }
+
+  /** The whole state as update bytes, or what a document with the state vector `since` lacks. */
+  encode(since?: Uint8Array): Uint8Array {
+    return this.#core.encode(since)
+  }
+
+  stateVector(): Uint8Array {
+    return this.#core.stateVector()
+  }
+
+  /** Takes in what another document, or its bytes, has. @throws PlaindocError `UPDATE_INVALID`, nothing changed */
+  merge(other: Uint8Array | Document<T>, options?: { readonly origin?: unknown }): void {
+    this.#core.merge(other instanceof Document ? other.encode(this.stateVector()) : other, options)
+  }
+
+  /** A new document with the same state, on its own from now on; `merge` brings its changes back. */
+  fork(): Document<T> {
+    this.#core.assertIdle('fork')
+    return new Document<T>(undefined, { ydoc: forkDoc(this.ydoc), root: rootName(this.root) })
+  }
+
+  /** Resolves when everything written so far is durable in every attachment. @throws PlaindocError `STORAGE_FULL` … */
+  async flush(): Promise<void> {
+    this.#core.assertIdle('flush')
+    await this.#attachments.flush()
+  }
+
+  /** Resolves when everything written so far has reached the other side of every transport. */
+  async synced(options?: { readonly timeout?: number }): Promise<void> {
+    this.#core.assertIdle('wait for sync')
+    await this.#attachments.synced(options)
+  }
+
+  /** Flushes, closes every attachment and lets go; nothing of the document keeps the process alive. */
+  async destroy(): Promise<void> {
+    if (this.#core.destroyed) return
+    this.#core.assertIdle('destroy')
+    try {
+      await this.#attachments.close()
+    } finally {
+      for (const end of [...this.#onEnd]) end()
+      this.#defaults?.destroy()
+      this.#undo.destroy()
+      this.#core.destroy()
+      if (this.#ownsYdoc) this.ydoc.destroy()
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.destroy()
+  }
+
+  /** @internal */
+  async attach(attachments: readonly Attachment[]): Promise<void> {
+    const attachable = this.#attachable()
+    await this.#attachments.load(attachable, attachments)
+    this.seed()
+    await this.#attachments.start(attachable)
+  }
+
+  /** @internal */
+  seed(): void {
+    this.#defaults?.seed()
+  }
+
+  // What attachments see: everything but the facade, in plain values.
+  #attachable(): Attachable {
+    const core = this.#core
+    return {
+      ydoc: this.ydoc,
+      root: this.root,
+      snapshot: () => core.snapshot(),
+      observe: (listener, path) => core.observe(listener, path),
+      transact: (fn, options) => core.transact(fn, options),
+      replace: (value, options) => replaceRoot(this.#facades, value, false, options),
+      encode: since => core.encode(since),
+      stateVector: () => core.stateVector(),
+      merge: (update, options) => core.merge(update, options),
+    }
+  }
+}
+
+/**
+ * Makes a plain structure live, in memory. `initial` is its default: keys that the document already has stay as they
+ * are, and two devices that track the same default and meet later have it once.
+ *
+ * @throws PlaindocError a value that the door refuses, with its path; `ROOT_KIND` for a leaf
+ * @example const doc = track({ todos: ['milk'] }); doc.data.todos.push('bread')
+ */
+export function track<T>(initial: T, options: TrackOptions = {}): Document<T> {
+  const document = new Document<T>(admitInitial(initial), options)
+  document.seed()
+  return document
+}
+
+/**
+ * Tracks `initial` and attaches files, stores and transports in order: all load first, then what is missing is seeded,
+ * then all begin to carry changes.
+ *
+ * @throws PlaindocError as `track`, and what an attachment refuses; then nothing stays open
+ * @example const doc = await open({ todos: [] }, yamlFile('todos.yaml'))
+ */
+export async function open<T>(initial: T, ...attachments: Attachment[]): Promise<Document<T>> {
+  const document = new Document<T>(admitInitial(initial), {})
+  try {
+    await document.attach(attachments)
+  } catch (error) {
+    await document.destroy().catch(() => undefined)
+    throw error
+  }
+  return document
+}
+
+function admitInitial(initial: unknown): Admitted | undefined {
+  return initial === undefined ? undefined : admit(initial)
+}

@@ -1,0 +1,20 @@
+/** The names of the border between plain values and shared types. */
+export { changedByOthers, liveArray, liveMap, liveOf } from './live.js'
+export { Mirror } from './mirror.js'
+export { type Entry, isAlive, type Kind, knownNode, Node, nodeOf, parentOf, type SharedType } from './node.js'
+export { depthOf, pathOfNode, successorOf } from './place.js'
+export { rankKeys } from './rank.js'
+export { mapEntry, plainEntry, plainOf } from './read.js'
+export { textString } from './read-text.js'
+export { assignItem, assignKey, canHold, type Reconciliation, reconcile, removeKey } from './reconcile.js'
+export {
+  type Context,
+  deleteKey,
+  editText,
+  type Incoming,
+  setKey,
+  setLeaf,
+  settleType,
+  spliceItems,
+  storedKeyOf,
+} from './write.js'

@@ -1,0 +1,92 @@
+/**
+ * The live mirror of a container: a plain object or array whose values are leaves and nodes, the target that the
+ * facade is laid over. Kept in step entry by entry; read anew when others wrote. Floor 2.
+ */
+import type * as Y from 'yjs'
+import { unpackKey } from './leaf.js'
+import { type Entry, forget, forgetKey, isAlive, type Node } from './node.js'
+import { compareKeys, firstItem } from './order.js'
+import { arrayEntries, mapEntries, mapEntry, put } from './read.js'
+
+/** The mirror of a container, up to date. */
+export function liveOf(node: Node): Record<string, Entry> | Entry[] {
+  return node.kind === 'array' ? liveArray(node) : liveMap(node)
+}
+
+/** The mirror of a map, up to date. The same object for the life of a facade. */
+export function liveMap(node: Node): Record<string, Entry> {
+  if (node.live === null) {
+    node.live = fillMap({}, node)
+  } else if (node.stale && isAlive(node)) {
+    const live = node.live as Record<string, Entry>
+    for (const key of Object.keys(live)) delete live[key]
+    fillMap(live, node)
+  }
+  node.stale = false
+  return node.live as Record<string, Entry>
+}
+
+/** The mirror of an array, up to date. The same array for the life of a facade. */
+export function liveArray(node: Node): Entry[] {
+  if (node.live === null) {
+    node.live = arrayEntries(node.type)
+  } else if (node.stale && isAlive(node)) {
+    const live = node.live as Entry[]
+    const entries = arrayEntries(node.type)
+    live.length = entries.length
+    for (let i = 0; i < entries.length; i++) live[i] = entries[i] as Entry
+  }
+  node.stale = false
+  return node.live as Entry[]
+}
+
+/** A stored key of a map was written: its mirror and its frozen value follow. */
+export function keyChanged(node: Node, storedKey: string): void {
+  forgetKey(node, storedKey)
+  if (node.live === null || node.stale) return
+  const live = node.live as Record<string, Entry>
+  const key = unpackKey(storedKey)
+  const entry = mapEntry(node.type, storedKey)
+  if (key === storedKey && storedKey.startsWith('$')) node.stale = true
+  else if (entry === undefined) delete live[key]
+  else if (Object.hasOwn(live, key) || isLast(node, key, storedKey)) put(live, key, entry)
+  // somewhere in the middle: the order is built anew on the next read
+  else node.stale = true
+}
+
+/** A run of an array was written through this node: its mirror follows without being read anew. */
+export function itemsChanged(node: Node, index: number, removed: number, inserted: readonly Entry[]): void {
+  forget(node)
+  if (node.live === null || node.stale) return
+  const live = node.live as Entry[]
+  if (removed === 0 && index === live.length) for (const entry of inserted) live.push(entry)
+  else if (inserted.length < 10_000) live.splice(index, removed, ...inserted)
+  else node.stale = true
+}
+
+/** Others wrote to this type: everything read from it is doubtful. `storedKeys` as Yjs books them, null for a list. */
+export function changedByOthers(node: Node, storedKeys: ReadonlySet<string | null> | undefined): void {
+  if (!isAlive(node)) return
+  if (node.kind !== 'map' || storedKeys === undefined) {
+    forget(node)
+    if (node.live !== null) node.stale = true
+    return
+  }
+  for (const storedKey of storedKeys) if (storedKey !== null) keyChanged(node, storedKey)
+}
+
+function fillMap(live: Record<string, Entry>, node: Node): Record<string, Entry> {
+  const entries = mapEntries(node)
+  for (const { key, entry } of entries) put(live, key, entry)
+  node.tail = entries[entries.length - 1]?.order
+  return live
+}
+
+// Whether a key that is new in the mirror belongs at its end: true for nearly every key written here.
+function isLast(node: Node, key: string, storedKey: string): boolean {
+  const order = { rank: node.order?.get(key), first: firstItem(node.type._map.get(storedKey) as Y.Item) }
+  // `tail` may be of a key that has gone since: it stays an upper bound
+  if (node.tail !== undefined && compareKeys(node.tail, order) > 0) return false
+  node.tail = order
+  return true
+}

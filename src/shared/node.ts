@@ -1,0 +1,155 @@
+/**
+ * One record per shared type: what was last read from it, and what of that is no longer so. Floor 2.
+ *
+ * A node holds two views of its type: `plain`, the frozen value that snapshots are made of, and `live`, the mutable
+ * mirror that the facade reads. Both are caches of the shared type, which alone is the truth (SPEC L3).
+ */
+import * as Y from 'yjs'
+import type { PlainValue } from '../plain/types.js'
+import type { KeyOrder } from './order.js'
+
+/** What a shared type is read as; everything of the XML family is `xml`. */
+export type Kind = 'map' | 'array' | 'text' | 'xml'
+export type SharedType = Y.ContentType['type']
+/** What the mirror of a container holds at a key: a leaf as it is read, or the node of a nested shared type. */
+export type Entry = PlainValue | Node
+
+/** `plain` is what the type holds. */
+export const CLEAN = 0
+/** Some entries of `plain` are out of date; `keys` or `children` say which. */
+export const PARTLY = 1
+/** `plain` must be read anew. */
+export const FORGOTTEN = 2
+
+// a property of the type itself, not a WeakMap: one look-up less on every hop of a read (an ephemeron doubles its cost)
+const NODE: unique symbol = Symbol('plaindoc.node')
+interface Carrier {
+  [NODE]?: Node
+}
+
+export class Node {
+  readonly type: SharedType
+  readonly kind: Kind
+  /** The frozen value; while `state` is not CLEAN, the one that the parent's `plain` still holds. */
+  plain: PlainValue | undefined = undefined
+  state: typeof CLEAN | typeof PARTLY | typeof FORGOTTEN = FORGOTTEN
+  /** Of a map: stored keys whose entry is out of date in `plain`; may repeat. */
+  keys: string[] = NO_KEYS
+  /** Of an array: nodes whose place in `plain` is out of date. */
+  children: Node[] = NO_NODES
+  /** The mirror that the facade is laid over; null until a facade is asked for. */
+  live: Record<string, Entry> | Entry[] | null = null
+  /** Whether `live` must be read anew before use. */
+  stale = false
+  facade: object | null = null
+  /** Where this node stood in its parent array last time; checked before use. */
+  hint = 0
+  /** Of a map: the order that defaults or a schema give its keys. */
+  order: ReadonlyMap<string, number> | undefined = undefined
+  /** Of a map with a mirror: an upper bound of its keys' order; what lies beyond it is appended to the mirror. */
+  tail: KeyOrder | undefined = undefined
+
+  constructor(type: SharedType) {
+    this.type = type
+    this.kind = kindOfType(type)
+  }
+}
+
+// shared empty lists: most nodes are never dirty, so most never own one
+const NO_KEYS: string[] = []
+const NO_NODES: Node[] = []
+
+/** The node of a shared type, made on first use. */
+export function nodeOf(type: SharedType): Node {
+  const carrier = type as Carrier
+  const known = carrier[NODE]
+  if (known !== undefined) return known
+  const node = new Node(type)
+  carrier[NODE] = node
+  return node
+}
+
+/** The node of a shared type if anybody has asked for it yet. */
+export function knownNode(type: SharedType): Node | undefined {
+  return (type as Carrier)[NODE]
+}
+
+export function kindOfType(type: SharedType): Kind {
+  if (type instanceof Y.Map) return type instanceof Y.XmlHook ? 'xml' : 'map'
+  if (type instanceof Y.Array) return 'array'
+  if (type instanceof Y.Text) return type instanceof Y.XmlText ? 'xml' : 'text'
+  return 'xml'
+}
+
+/** Whether a node still stands in its document: neither it nor anything above it was deleted or taken back. */
+export function isAlive(node: Node): boolean {
+  const item = node.type._item
+  // a root has no item but a document; an un-integrated type has neither
+  return item === null ? node.type.doc !== null : !item.deleted
+}
+
+/** The node of the container that holds `node`, or undefined for a root. */
+export function parentOf(node: Node): Node | undefined {
+  const item = node.type._item
+  return item === null ? undefined : knownNode(item.parent as SharedType)
+}
+
+/** `plain` of this node must be read anew: forgets it, and tells everything above. */
+export function forget(node: Node): void {
+  if (node.state === FORGOTTEN) return
+  const told = node.state === PARTLY
+  node.state = FORGOTTEN
+  node.keys = NO_KEYS
+  node.children = NO_NODES
+  if (!told) tellAncestors(node)
+}
+
+/** One entry of a map is out of date in `plain`. */
+export function forgetKey(node: Node, storedKey: string): void {
+  if (node.state === FORGOTTEN) return
+  // past this, reading the whole map costs less than the list of its changes
+  if (node.keys.length > 16 && node.keys.length > node.type._map.size >> 1) {
+    forget(node)
+    return
+  }
+  const told = node.state === PARTLY
+  node.state = PARTLY
+  if (node.keys === NO_KEYS) node.keys = [storedKey]
+  else node.keys.push(storedKey)
+  if (!told) tellAncestors(node)
+}
+
+/** `plain` is `value` again, and nothing below is out of date. */
+export function settle(node: Node, value: PlainValue): void {
+  node.plain = value
+  node.state = CLEAN
+  node.keys = NO_KEYS
+  node.children = NO_NODES
+}
+
+// Invariant: when a node is not CLEAN, its parent is not CLEAN either and either lists it or is FORGOTTEN. So the walk up
+// ends at the first ancestor that already knows.
+function tellAncestors(start: Node): void {
+  let child = start
+  for (;;) {
+    const item = child.type._item
+    if (item === null) return
+    const parent = knownNode(item.parent as SharedType)
+    if (parent === undefined || parent.state === FORGOTTEN) return
+    const told = parent.state === PARTLY
+    if (parent.kind === 'map' && item.parentSub !== null) {
+      if (parent.keys === NO_KEYS) parent.keys = [item.parentSub]
+      else parent.keys.push(item.parentSub)
+      parent.state = PARTLY
+    } else if (parent.kind === 'array') {
+      if (parent.children === NO_NODES) parent.children = [child]
+      else parent.children.push(child)
+      parent.state = PARTLY
+    } else {
+      // text with embedded types, XML: read as a whole
+      parent.state = FORGOTTEN
+    }
+    if (told) return
+    child = parent
+  }
+}

@@ -1,0 +1,182 @@
+/**
+ * The border, outward: shared types read as frozen plain values. Floor 2.
+ * Rebuilds only what was forgotten; everything else keeps its identity (SPEC L4).
+ */
+import * as Y from 'yjs'
+import { equal, isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
+import { unpackKey, unpackLeaf } from './leaf.js'
+import { CLEAN, type Entry, isAlive, Node, nodeOf, PARTLY, type SharedType, settle } from './node.js'
+import { compareKeys, firstItem, type KeyOrder } from './order.js'
+import { readText } from './read-text.js'
+import { readXml } from './read-xml.js'
+
+/**
+ * The frozen value of a node, rebuilt where it was forgotten.
+ * Cost: the width of the containers on the paths that changed, not the size of the document.
+ */
+export function plainOf(node: Node): PlainValue {
+  if (node.state === CLEAN && node.plain !== undefined) return node.plain
+  const value = (node.state === PARTLY ? patched(node) : undefined) ?? readWhole(node)
+  settle(node, value)
+  return value
+}
+
+/** The value at an entry: a leaf is itself, a node is its frozen value. */
+export function plainEntry(entry: Entry): PlainValue {
+  return entry instanceof Node ? plainOf(entry) : entry
+}
+
+/** What a map holds at a stored key, or undefined when it holds nothing. */
+export function mapEntry(type: SharedType, storedKey: string): Entry | undefined {
+  const item = type._map.get(storedKey)
+  if (item === undefined || item.deleted) return undefined
+  return contentEntry(item.content, item.length - 1)
+}
+
+/** What an array holds, in order. */
+export function arrayEntries(type: SharedType): Entry[] {
+  const entries: Entry[] = []
+  for (let item = type._start; item !== null; item = item.right) {
+    if (item.deleted || !item.countable) continue
+    const { content } = item
+    if (content instanceof Y.ContentType) entries.push(nodeOf(content.type as SharedType))
+    else for (let i = 0; i < item.length; i++) entries.push(contentEntry(content, i) ?? null)
+  }
+  return entries
+}
+
+export interface MapEntry {
+  /** As users see it. */
+  readonly key: string
+  readonly entry: Entry
+  readonly order: KeyOrder
+}
+
+/** What a map holds, in the order of keys that all replicas agree on. */
+export function mapEntries(node: Node): MapEntry[] {
+  const entries: MapEntry[] = []
+  let sorted = true
+  for (const [storedKey, item] of node.type._map) {
+    if (item.deleted) continue
+    const entry = contentEntry(item.content, item.length - 1)
+    if (entry === undefined) continue
+    const key = unpackKey(storedKey)
+    // another Yjs program's `$x` beside our own `$$x`: ours stands
+    if (key === storedKey && storedKey.startsWith('$') && isPresent(node.type, `$${storedKey}`)) continue
+    const order = { rank: node.order?.get(key), first: firstItem(item) }
+    const last = entries[entries.length - 1]
+    if (last !== undefined && sorted) sorted = compareKeys(last.order, order) < 0
+    entries.push({ key, entry, order })
+  }
+  return sorted ? entries : entries.sort((a, b) => compareKeys(a.order, b.order))
+}
+
+function isPresent(type: SharedType, storedKey: string): boolean {
+  const item = type._map.get(storedKey)
+  return item !== undefined && !item.deleted
+}
+
+/** Writes a property as data even where its name is `__proto__`, which only other Yjs programs can have stored. */
+export function put<V>(target: Record<string, V>, key: string, value: V): void {
+  if (key === '__proto__') {
+    Object.defineProperty(target, key, { value, writable: true, enumerable: true, configurable: true })
+  } else target[key] = value
+}
+
+function contentEntry(content: Y.Item['content'], index: number): Entry | undefined {
+  if (content instanceof Y.ContentType) return nodeOf(content.type as SharedType)
+  if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON) {
+    const value: unknown = content.arr[index]
+    return value === undefined ? undefined : unpackLeaf(value)
+  }
+  if (content instanceof Y.ContentBinary) return unpackLeaf(content.content)
+  if (content instanceof Y.ContentString) return content.str
+  if (content instanceof Y.ContentEmbed) return unpackLeaf(content.embed)
+  // a subdocument is not part of the data; its place shows that something is there
+  return content instanceof Y.ContentDoc ? null : undefined
+}
+
+function readWhole(node: Node): PlainValue {
+  switch (node.kind) {
+    case 'map': {
+      const value: Record<string, PlainValue> = {}
+      for (const { key, entry } of mapEntries(node)) put(value, key, plainEntry(entry))
+      return unlessSame(node.plain, Object.freeze(value))
+    }
+    case 'array': {
+      const entries = arrayEntries(node.type)
+      const value = new Array<PlainValue>(entries.length)
+      for (let i = 0; i < entries.length; i++) {
+        const entry = entries[i] as Entry
+        if (entry instanceof Node) entry.hint = i
+        value[i] = plainEntry(entry)
+      }
+      return unlessSame(node.plain, Object.freeze(value))
+    }
+    case 'text':
+      return readText(node.type as Y.Text)
+    case 'xml':
+      return readXml(node.type)
+  }
+}
+
+// The old value with only what is out of date replaced; undefined when that is not enough (keys came or went).
+function patched(node: Node): PlainValue | undefined {
+  if (node.plain === undefined) return undefined
+  return node.kind === 'map'
+    ? patchedMap(node, node.plain as PlainObject)
+    : patchedArray(node, node.plain as PlainValue[])
+}
+
+function patchedMap(node: Node, before: PlainObject): PlainValue | undefined {
+  const value: Record<string, PlainValue> = { ...before }
+  let changed = false
+  for (const storedKey of node.keys) {
+    const key = unpackKey(storedKey)
+    const entry = mapEntry(node.type, storedKey)
+    if (entry === undefined || key === '__proto__' || !Object.hasOwn(value, key)) return undefined
+    if (key === storedKey && storedKey.startsWith('$')) return undefined
+    const next = plainEntry(entry)
+    if (value[key] === next) continue
+    value[key] = next
+    changed = true
+  }
+  return changed ? Object.freeze(value) : before
+}
+
+function patchedArray(node: Node, before: readonly PlainValue[]): PlainValue | undefined {
+  const value = before.slice()
+  let changed = false
+  for (const child of node.children) {
+    if (!isAlive(child) || child.plain === undefined) return undefined
+    if (child.state === CLEAN && value[child.hint] === child.plain) continue
+    if (before[child.hint] !== child.plain) {
+      const index = before.indexOf(child.plain)
+      if (index === -1) return undefined
+      child.hint = index
+    }
+    const next = plainOf(child)
+    if (value[child.hint] === next) continue
+    value[child.hint] = next
+    changed = true
+  }
+  return changed ? Object.freeze(value) : before
+}
+
+// What was taken back, or undone and redone, shows as the very object it was: its branches are the same objects already,
+// so one look at each entry tells.
+function unlessSame(before: PlainValue | undefined, value: PlainObject | PlainArray): PlainValue {
+  if (before === undefined || !isContainer(before) || Array.isArray(before) !== Array.isArray(value)) return value
+  const was = before as Record<string, PlainValue>
+  const is = value as Record<string, PlainValue>
+  const keys = Object.keys(is)
+  if (keys.length !== Object.keys(was).length) return value
+  return keys.every(key => sameEntry(was[key], is[key] as PlainValue) && Object.hasOwn(was, key)) ? before : value
+}
+
+function sameEntry(before: PlainValue | undefined, value: PlainValue): boolean {
+  if (before === value) return true
+  return (
+    before !== undefined && typeof value === 'object' && value !== null && !isContainer(value) && equal(before, value)
+  )
+}

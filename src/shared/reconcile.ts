@@ -1,0 +1,205 @@
+/**
+ * Makes a node hold a value with the fewest writes, so that what others write meanwhile keeps its place. Floor 2.
+ *
+ * Containers of the same kind are written into, not replaced; list items are matched first (`listScript`); a string that
+ * meets a text becomes text edits. A value that is the very object the node shows costs one comparison.
+ */
+import type * as Y from 'yjs'
+import { type ListRun, listScript, textScript } from '../change/index.js'
+import type { SubtreeCopy } from '../internals/subtree-copy.js'
+import { equal, isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
+import { liveArray } from './live.js'
+import { type Entry, isAlive, Node } from './node.js'
+import { mapEntry, plainEntry, plainOf } from './read.js'
+import { textString } from './read-text.js'
+import { type Context, deleteKey, editText, type Incoming, setKey, spliceItems, storedKeyOf } from './write.js'
+
+export interface Reconciliation extends Context {
+  readonly transaction: Y.Transaction
+  /** The node that a frozen container was read from, when it came in as a facade. */
+  readonly nodeFor: (value: object) => Node | undefined
+  /** The layout of a node, taken apart before anything is written. */
+  readonly takeApart: (node: Node) => SubtreeCopy
+  /** Called before a container that another object takes the place of is written into (decision 3: it is detached). */
+  readonly replaced: ((node: Node) => void) | undefined
+  /** Called before a container is removed from the document. */
+  readonly removed: ((node: Node) => void) | undefined
+  /** Called when a container of a list stands at another place of it now, as another shared type with the same layout. */
+  readonly moved: ((before: Node, after: Node) => void) | undefined
+}
+
+/**
+ * Makes `node` hold `value`, which is of its kind.
+ *
+ * @param from - the node that `value` was read from, whose layout its new parts take over
+ */
+export function reconcile(node: Node, value: PlainValue, context: Reconciliation, from?: Node): void {
+  if (plainOf(node) === value) return
+  if (node.kind === 'text') editText(node, textScript(textString(node.type as Y.Text), value as string))
+  else if (node.kind === 'map') reconcileMap(node, value as PlainObject, context, from)
+  else reconcileArray(node, value as PlainArray, context, from)
+}
+
+/** Whether `value` can be written into what stands at `entry` instead of replacing it. */
+export function canHold(entry: Entry | undefined, value: PlainValue): entry is Node {
+  if (!(entry instanceof Node)) return false
+  if (entry.kind === 'text') return typeof value === 'string'
+  if (!isContainer(value)) return false
+  return entry.kind === (Array.isArray(value) ? 'array' : 'map')
+}
+
+/** Makes one entry of a map be `incoming`; writes nothing when it is already. */
+export function assignKey(node: Node, key: string, incoming: Incoming, context: Reconciliation, from?: Node): void {
+  const { value } = incoming
+  const entry = mapEntry(node.type, storedKeyOf(node.type, key))
+  const origin = originOf(value, context) ?? from
+  if (canHold(entry, value)) assignInto(entry, value, context, origin)
+  else if (incoming.asText || isContainer(value) || origin !== undefined) {
+    const arriving = withLayout(incoming, context, origin)
+    gone(entry, context)
+    setKey(context.transaction, node, key, arriving, context)
+  } else if (entry === undefined || entry instanceof Node || !equal(entry, value)) {
+    gone(entry, context)
+    setKey(context.transaction, node, key, incoming, context)
+  }
+}
+
+/** Removes one entry of a map. */
+export function removeKey(node: Node, key: string, context: Reconciliation): void {
+  gone(mapEntry(node.type, storedKeyOf(node.type, key)), context)
+  deleteKey(context.transaction, node, key)
+}
+
+/** Makes one item of an array be `incoming`, `index` within its length; writes nothing when it is already. */
+export function assignItem(node: Node, index: number, incoming: Incoming, context: Reconciliation, from?: Node): void {
+  const { value } = incoming
+  const entry = liveArray(node)[index]
+  const origin = originOf(value, context) ?? from
+  if (canHold(entry, value)) assignInto(entry, value, context, origin)
+  else if (incoming.asText || isContainer(value) || entry === undefined || !equal(plainEntry(entry), value)) {
+    const arriving = withLayout(incoming, context, origin)
+    gone(entry, context)
+    spliceItems(context.transaction, node, index, 1, [arriving], context)
+  }
+}
+
+// The place keeps its shared type. Unless the value is the very object that stands there, another object takes its place.
+function assignInto(entry: Node, value: PlainValue, context: Reconciliation, origin: Node | undefined): void {
+  if (origin === entry && plainOf(entry) === value) return
+  context.replaced?.(entry)
+  reconcile(entry, value, context, origin)
+}
+
+function originOf(value: PlainValue, context: Reconciliation): Node | undefined {
+  return isContainer(value) ? context.nodeFor(value) : undefined
+}
+
+function withLayout(incoming: Incoming, context: Reconciliation, origin: Node | undefined): Incoming {
+  // a node that was written to since it came in no longer shows as the value; then the value is what counts
+  if (origin === undefined || !isAlive(origin) || plainOf(origin) !== incoming.value) return incoming
+  return { ...incoming, copy: context.takeApart(origin) }
+}
+
+function reconcileMap(node: Node, value: PlainObject, context: Reconciliation, from: Node | undefined): void {
+  const before = plainOf(node) as PlainObject
+  for (const key of Object.keys(before)) {
+    if (!Object.hasOwn(value, key)) removeKey(node, key, context)
+  }
+  const texts = context.kinds?.get(value)
+  for (const key of Object.keys(value)) {
+    const after = value[key] as PlainValue
+    if (Object.hasOwn(before, key) && before[key] === after && !texts?.has(key)) continue
+    assignKey(node, key, { value: after, asText: texts?.has(key) === true }, context, childOf(from, key, after))
+  }
+}
+
+function reconcileArray(node: Node, value: PlainArray, context: Reconciliation, from: Node | undefined): void {
+  const before = plainOf(node) as PlainArray
+  const entries = liveArray(node).slice()
+  const texts = context.kinds?.get(value)
+  const script = listScript(before, value, {
+    identity: (item, side, i) => (side === 'before' ? entries[i] : originOf(item, context)),
+  })
+  const runs: ListRun[] = [...script.runs]
+  script.kept.forEach((i, j) => {
+    const after = value[j] as PlainValue
+    if (i < 0 || before[i] === after) return
+    const entry = entries[i]
+    if (canHold(entry, after)) assignInto(entry, after, context, originOf(after, context) ?? itemOf(from, j, after))
+    else if (!equal(before[i] as PlainValue, after)) runs.push({ index: i, remove: 1, insert: [j, j + 1] })
+  })
+  // all parts are taken apart before anything is written: a run may remove what another one moves
+  const edits = joined(runs).map(({ index, remove, insert }) => {
+    const incoming = value.slice(...insert).map((item, i): Incoming => {
+      const place = insert[0] + i
+      const origin = originOf(item, context) ?? itemOf(from, place, item)
+      return withLayout({ value: item, asText: texts?.has(place) === true }, context, origin)
+    })
+    return { index, remove, incoming, start: insert[0] }
+  })
+  const moves = movesWithin(entries, edits, context)
+  for (const { index, remove } of edits) {
+    for (const entry of entries.slice(index, index + remove)) if (!moves.has(entry as Node)) gone(entry, context)
+  }
+  // from the end, so that earlier indices stay what they were
+  for (const { index, remove, incoming } of edits.toReversed()) {
+    spliceItems(context.transaction, node, index, remove, incoming, context)
+  }
+  for (const [old, place] of moves) context.moved?.(old, liveArray(node)[place] as Node)
+}
+
+interface ListEdit {
+  readonly index: number
+  readonly remove: number
+  readonly incoming: readonly Incoming[]
+  readonly start: number
+}
+
+// Containers that leave one place of this list and come in at another, by their place in the list after.
+function movesWithin(
+  entries: readonly Entry[],
+  edits: readonly ListEdit[],
+  context: Reconciliation,
+): Map<Node, number> {
+  const leaving = new Set<Entry>()
+  for (const { index, remove } of edits) {
+    for (let i = index; i < index + remove; i++) if (entries[i] instanceof Node) leaving.add(entries[i] as Node)
+  }
+  const moves = new Map<Node, number>()
+  if (leaving.size === 0) return moves
+  for (const { incoming, start } of edits) {
+    incoming.forEach(({ value, copy }, i) => {
+      const origin = copy === undefined ? undefined : originOf(value, context)
+      if (origin !== undefined && leaving.has(origin) && !moves.has(origin)) moves.set(origin, start + i)
+    })
+  }
+  return moves
+}
+
+// Runs in order, those that touch as one: one deletion and one insertion in the shared type.
+function joined(runs: ListRun[]): ListRun[] {
+  const all: ListRun[] = []
+  for (const run of runs.sort((a, b) => a.index - b.index || a.insert[0] - b.insert[0])) {
+    const last = all[all.length - 1]
+    if (last !== undefined && last.index + last.remove === run.index && last.insert[1] === run.insert[0]) {
+      all[all.length - 1] = { ...last, remove: last.remove + run.remove, insert: [last.insert[0], run.insert[1]] }
+    } else all.push(run)
+  }
+  return all
+}
+
+function gone(entry: Entry | undefined, context: Reconciliation): void {
+  if (entry instanceof Node) context.removed?.(entry)
+}
+
+function childOf(from: Node | undefined, key: string, value: PlainValue): Node | undefined {
+  if (from === undefined || from.kind !== 'map') return undefined
+  const entry = mapEntry(from.type, storedKeyOf(from.type, key))
+  return entry instanceof Node && plainOf(entry) === value ? entry : undefined
+}
+
+function itemOf(from: Node | undefined, index: number, value: PlainValue): Node | undefined {
+  if (from === undefined || from.kind !== 'array') return undefined
+  const entry = liveArray(from)[index]
+  return entry instanceof Node && plainOf(entry) === value ? entry : undefined
+}

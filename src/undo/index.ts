@@ -1,0 +1,2 @@
+/** The names of the undo room. */
+export { UndoRoom } from './undo.js'
