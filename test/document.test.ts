@@ -331,6 +331,10 @@ describe('documents', () => {
     expect(Object.keys(b.data)).toEqual(Object.keys(a.data))
     expect(Object.keys(b.snapshot())).toEqual(Object.keys(a.snapshot()))
     expect(Object.keys(a.data)).toEqual(Object.keys(a.snapshot()))
+    a.data.user = { name: 'n', age: 1, deep: [{ z: 1, a: 2 }] }
+    b.merge(a.encode())
+    expect(JSON.stringify(b.data.user)).toBe(JSON.stringify(a.data.user))
+    expect(JSON.stringify(b.snapshot().user)).toBe('{"name":"n","age":1,"deep":[{"z":1,"a":2}]}')
   })
 })
 

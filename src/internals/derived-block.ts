@@ -8,6 +8,7 @@ import { type Content, canonicalBytes } from './derived-canonical.js'
 import { DERIVED_HARD, derivedCount } from './derived-container.js'
 import { containerKind, derivedClient, type SharedType, typeIdOf } from './derived-ids.js'
 import { type BlockStruct, blockStructs } from './derived-layout.js'
+import { isFresh, placeStruct, structsOf } from './place-struct.js'
 
 /** Told once for each container that was written, outermost last, with the frozen value it holds now. */
 export type Created = (type: SharedType, plain: PlainValue) => void
@@ -35,9 +36,9 @@ export function writeBlock(
     const client = blockClient(container, content, block)
     const first = store.clients.get(client)?.[0]
     known = first instanceof Y.Item && isOurs(first, container, structs)
-    if (known || (first === undefined && derivedCount(store) < DERIVED_HARD)) {
-      integrate(transaction, container, structs, client, 0)
-    } else integrate(transaction, container, structs, clientID, Y.getState(store, clientID))
+    if (known) integrate(transaction, container, structs, client, 0)
+    else if (first === undefined && derivedCount(store) < DERIVED_HARD) place(transaction, container, structs, client)
+    else integrate(transaction, container, structs, clientID, Y.getState(store, clientID))
   }
   if (created === undefined || known) return
   for (let i = structs.length - 1; i >= 0; i--) {
@@ -51,6 +52,26 @@ export function writeBlock(
 export function blockClient(container: SharedType, content: Content, block: 'default' | 'literal'): number {
   const kind = containerKind(container) === 'text' ? 'text' : 'leaf'
   return derivedClient({ block, in: typeIdOf(container), canonical: canonicalBytes(content, kind) })
+}
+
+// All of a block that nobody has yet. Its own containers are fresh, so their content needs no search.
+function place(transaction: Y.Transaction, container: SharedType, structs: BlockStruct[], client: number): void {
+  const { doc } = transaction
+  const types = new Map<number, SharedType>()
+  const fresh = isFresh(transaction, container)
+  let last: Y.Item | null = null
+  for (const { clock, parent: holder, key, previous, content } of structs) {
+    const parent: SharedType = holder === undefined ? container : (types.get(holder) as SharedType)
+    const left: Y.Item | null = previous ? last : null
+    const id = Y.createID(client, clock)
+    if (holder !== undefined || fresh)
+      last = placeStruct(doc, structsOf(doc, client), id, { parent, key, left }, content)
+    else {
+      last = new Y.Item(id, left, left?.lastId ?? null, null, null, parent, key, content)
+      last.integrate(transaction, 0)
+    }
+    if (content instanceof Y.ContentType) types.set(clock, content.type)
+  }
 }
 
 // the way updates of others are integrated (getMissing, offset), so that a known prefix and deleted parents are handled alike

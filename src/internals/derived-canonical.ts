@@ -35,17 +35,15 @@ export function valueKind(
   return value instanceof Uint8Array || value instanceof Date ? 'leaf' : 'map'
 }
 
-/** Keys in the one order blocks are written and hashed in: by UTF-16 code units. */
-export function sortedKeys(plain: PlainObject): string[] {
-  return Object.keys(plain).sort()
-}
-
 /**
- * The canonical bytes of a value: one tag byte, then the value. Equal values give equal bytes, others never do.
+ * The canonical bytes of a value: one tag byte, then the value. Values that are equal and have their keys in the same
+ * order give equal bytes, others never do. The order counts because a block is written in it and read back in it: two
+ * devices that run the same program write the same order, and sorting would show every literal to others with other
+ * `Object.keys` than its author sees.
  *
  * `0` null · `1` false · `2` true · `3` number, IEEE 754 double, big-endian, -0 as 0 · `4` bigint, decimal string ·
  * `5` string · `6` bytes · `7` date, milliseconds as in `3` · `8` array: count, values · `9` object: count, then key and
- * value by sorted key · `10` shared text. Strings and bytes are prefixed with their length (strings in UTF-8 bytes);
+ * value as the keys stand · `10` shared text. Strings and bytes are prefixed with their length (strings in UTF-8 bytes);
  * counts and lengths are base-128, low group first, high bit = more follows.
  *
  * @param kind - `text` when the value itself is the string of a shared text; otherwise it may be left out
@@ -80,7 +78,7 @@ function write(encoder: Encoder, value: PlainValue, kind: ValueKind, kinds: Kind
 }
 
 function writeObject(encoder: Encoder, value: PlainObject, kinds: Kinds | undefined): void {
-  const keys = sortedKeys(value)
+  const keys = Object.keys(value)
   writeUint8(encoder, 9)
   writeVarUint(encoder, keys.length)
   for (const key of keys) {

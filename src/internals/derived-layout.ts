@@ -3,13 +3,13 @@
  *
  * Clocks rise container by container, breadth first: all of the outermost, then of each container in it in the order of its
  * place. An array is its items in order, leaves in runs (ContentAny), bytes alone (ContentBinary), containers alone
- * (ContentType), each with the one before as origin; a map is one item a key, keys sorted, without origin; a text is one
+ * (ContentType), each with the one before as origin; a map is one item a key, as the keys stand, without origin; a text is one
  * ContentString. The layout is part of the file format: two versions that write it differently would tear replicas apart.
  */
 import * as Y from 'yjs'
 import { isPlainArray } from '../plain/kind.js'
 import type { PlainArray, PlainLeaf, PlainObject, PlainValue } from '../plain/types.js'
-import { type Content, sortedKeys, valueKind } from './derived-canonical.js'
+import { type Content, valueKind } from './derived-canonical.js'
 import { newContainer, parentIdOf } from './derived-ids.js'
 import { type ItemContent, packKey, packLeaf, packValue } from './leaf.js'
 
@@ -57,7 +57,7 @@ export function blockStructs(content: Content, isText: boolean): BlockStruct[] {
       }
     } else {
       const object = plain as PlainObject
-      for (const key of sortedKeys(object)) {
+      for (const key of Object.keys(object)) {
         const value = object[key] ?? null
         add(parent, packKey(key), false, contentOf(value, object, key, content.kinds), value)
       }

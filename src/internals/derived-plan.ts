@@ -4,7 +4,7 @@
  */
 import { isPlainObject } from '../plain/kind.js'
 import type { PlainObject, PlainValue } from '../plain/types.js'
-import { type Content, sortedKeys, valueKind } from './derived-canonical.js'
+import { type Content, valueKind } from './derived-canonical.js'
 import { DERIVED_BUDGET } from './derived-container.js'
 import type { ContainerKind } from './derived-ids.js'
 
@@ -19,7 +19,7 @@ export interface Plan {
 }
 
 /**
- * The plan for an initial value: breadth first, keys sorted, down to 32 ids. A container uses one id and one for its block;
+ * The plan for an initial value: breadth first, keys as they stand, down to 32 ids. A container uses one id and one for its block;
  * an empty one, and a map that turns out to hold only containers with ids, has no block and gives that id back.
  */
 export function planOf(initial: Content, budget: number = DERIVED_BUDGET): Plan {
@@ -48,7 +48,7 @@ function newPlan(kind: ContainerKind, plain: PlainValue): Plan {
 }
 
 function childPlans(plain: PlainObject, kinds: Content['kinds']): [string, Plan | undefined][] {
-  return sortedKeys(plain).map(key => {
+  return Object.keys(plain).map(key => {
     const value = plain[key] ?? null
     const kind = valueKind(value, plain, key, kinds)
     return [key, kind === 'leaf' ? undefined : newPlan(kind, value)]
@@ -64,7 +64,9 @@ export function isEmpty(plain: PlainValue): boolean {
 export function blockContent(plan: Plan, keys: readonly string[], kinds: Content['kinds']): Content {
   if (plan.kind !== 'map') return { plain: plan.plain, kinds }
   const whole = plan.plain as PlainObject
-  const plain: PlainObject = Object.fromEntries(keys.map(key => [key, whole[key] ?? null]))
+  const wanted = new Set(keys)
+  const inOrder = Object.keys(whole).filter(key => wanted.has(key))
+  const plain: PlainObject = Object.fromEntries(inOrder.map(key => [key, whole[key] ?? null]))
   const texts = kinds?.get(whole)
   return { plain, kinds: texts === undefined ? kinds : new Map([...(kinds ?? []), [plain, texts]]) }
 }

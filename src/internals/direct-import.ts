@@ -6,7 +6,8 @@
 import * as Y from 'yjs'
 import type { Kinds, PlainArray, PlainObject, PlainValue } from '../plain/index.js'
 import { isContainer } from '../plain/index.js'
-import { packKey, packLeaf, packValue } from './leaf.js'
+import { type ItemContent, packKey, packLeaf, packValue } from './leaf.js'
+import { type Place, placeStruct, structsOf } from './place-struct.js'
 import { type SharedType, SubtreeCopy } from './subtree-copy.js'
 
 export interface ImportOptions {
@@ -48,16 +49,10 @@ class DirectImport {
 
   constructor(transaction: Y.Transaction, options: ImportOptions) {
     const { doc } = transaction
-    const { clients } = doc.store
     this.#doc = doc
     this.#client = doc.clientID
     this.#clock = Y.getState(doc.store, doc.clientID)
-    let structs = clients.get(doc.clientID)
-    if (structs === undefined) {
-      structs = []
-      clients.set(doc.clientID, structs)
-    }
-    this.#structs = structs as (Y.GC | Y.Item | Y.Skip)[]
+    this.#structs = structsOf(doc, doc.clientID)
     this.#options = options
   }
 
@@ -158,33 +153,21 @@ class DirectImport {
     const type = typeFor(value instanceof SubtreeCopy ? value : (this.#copyOf(value) ?? value))
     const content = new Y.ContentType(type)
     const item = storedKey === null ? this.#append(parent, left, content) : this.#entry(parent, storedKey, content)
-    type.doc = this.#doc
-    type._item = item
-    // what Yjs's own integration of an empty prelim type amounts to
-    if (type instanceof Y.Text) type._pending = null
-    else (type as unknown as { _prelimContent: unknown })._prelimContent = null
     return item
   }
 
-  #entry(parent: SharedType, storedKey: string, content: Y.Item['content']): Y.Item {
-    const item = this.#item(null, parent, storedKey, content)
-    parent._map.set(storedKey, item)
-    return item
+  #entry(parent: SharedType, key: string, content: ItemContent): Y.Item {
+    return this.#place({ parent, key, left: null }, content)
   }
 
-  #append(parent: SharedType, left: Y.Item | null, content: Y.Item['content']): Y.Item {
-    const item = this.#item(left, parent, null, content)
-    if (left === null) parent._start = item
-    else left.right = item
-    parent._length += item.length
-    return item
+  #append(parent: SharedType, left: Y.Item | null, content: ItemContent): Y.Item {
+    return this.#place({ parent, key: null, left }, content)
   }
 
-  #item(left: Y.Item | null, parent: SharedType, storedKey: string | null, content: Y.Item['content']): Y.Item {
+  #place(place: Place, content: ItemContent): Y.Item {
     const id = Y.createID(this.#client, this.#clock)
-    const item = new Y.Item(id, left, left?.lastId ?? null, null, null, parent, storedKey, content)
+    const item = placeStruct(this.#doc, this.#structs, id, place, content)
     this.#clock += item.length
-    this.#structs.push(item)
     return item
   }
 }
