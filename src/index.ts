@@ -10,6 +10,7 @@ export {
   Formatted,
   invert,
   Modified,
+  merge3,
   patch,
   Spliced,
 } from './change/index.js'

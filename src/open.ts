@@ -11,6 +11,7 @@ import { forkDoc, rootName, rootType, sessionDoc } from './document/root.js'
 import type {
   Attachable,
   Attachment,
+  History,
   Snapshot,
   Status,
   TrackOptions,
@@ -19,6 +20,7 @@ import type {
   Undo,
 } from './document/types.js'
 import { Facades, replaceRoot } from './facade/index.js'
+import { HistoryRoom, isHistoryInUse } from './history/index.js'
 import { type Admitted, admit, type Path } from './plain/index.js'
 import { UndoRoom } from './undo/index.js'
 
@@ -37,6 +39,7 @@ export class Document<T = unknown> {
   readonly #attachments: Attachments = new Attachments()
   readonly #defaults: Defaults | undefined
   readonly #ownsYdoc: boolean
+  #history: HistoryRoom<T> | undefined
   readonly #onEnd = new Set<() => void>()
 
   /** @internal Use `track` or `open`. */
@@ -67,6 +70,14 @@ export class Document<T = unknown> {
 
   set data(value: T) {
     replaceRoot(this.#facades, value, true)
+  }
+
+  /** Versions of the document, kept inside it and merged like everything else. Made on first use. */
+  get history(): History<T> {
+    this.#history ??= new HistoryRoom<T>(this.#core, {
+      replace: (value, options) => replaceRoot(this.#facades, value, false, options),
+    })
+    return this.#history
   }
 
   /** The frozen value: branches that did not change since the last one are the same objects. */
@@ -170,6 +181,7 @@ export class Document<T = unknown> {
       await this.#attachments.close()
     } finally {
       for (const end of [...this.#onEnd]) end()
+      this.#history?.destroy()
       this.#defaults?.destroy()
       this.#undo.destroy()
       this.#core.destroy()
@@ -192,6 +204,8 @@ export class Document<T = unknown> {
   /** @internal */
   seed(): void {
     this.#defaults?.seed()
+    // a history that came with the data has to know what is written from now on
+    if (isHistoryInUse(this.#core)) this.#history = this.history as HistoryRoom<T>
   }
 
   // What attachments see: everything but the facade, in plain values.

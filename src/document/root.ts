@@ -13,6 +13,12 @@ import type { SharedType } from '../shared/index.js'
  * @throws PlaindocError `ROOT_KIND` when `initial` is a leaf, or of another kind than what is there
  */
 export function rootType(ydoc: Y.Doc, name: string, initial: Admitted | undefined): SharedType {
+  if (name.endsWith(':history')) {
+    throw new PlaindocError(
+      'ROOT_KIND',
+      `Cannot use the root '${name}': names that end in ':history' hold the revisions of other roots. Choose another name.`,
+    )
+  }
   const present = ydoc.share.get(name)
   const kind = initial === undefined ? undefined : kindAsked(initial)
   try {

@@ -1,0 +1,2 @@
+/** The names of the history. */
+export { HistoryRoom, isHistoryInUse } from './history.js'

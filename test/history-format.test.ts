@@ -1,0 +1,55 @@
+/**
+ * The layout of the history as bytes: what was written once must be read for ever.
+ */
+import { inflateRawSync } from 'node:zlib'
+import { packValue } from '../src/history/body.js'
+import { digestOf } from '../src/history/digest.js'
+import { Replica } from './history-replica.js'
+
+const records: readonly (readonly [string, string])[] = [
+  [
+    'KxuHZJouCrUXPpBEq_gyRc',
+    'WzEsMCwxMDAwLCI1Q09UNHB0UmkwRGZpWlF5OHJVRWhVIiwiOXVqcm44NDVrb3ZpIixbXSx7Im5hbWUiOiJ2MSIsImF1dGhvciI6IkFubiJ9XQCrVspTsjIEKQJbo1CSWlGikJOfl66Qmpdfmp6hAAwRhZKMVIXkjMS89NRihZJ8haRUhZzUYiATKKSQWaJUCwA=',
+  ],
+  [
+    'Ki23y6Vwq3VaALki94K0Wg',
+    'WzEsMSwyMDAwLCJQRktDX3Y0OThnTk1rNHdORXB0WURGIiwiMW9kemdmeWFpbmkzMCIsWyJLeHVIWkpvdUNyVVhQcEJFcV9neVJjIl0seyJuYW1lIjoyLCJtZXNzYWdlIjoic2Vjb25kIn1dAEO4AouOPCWgi8F6DKFajPC4KbEEpBzqMlggG1qaG+gaGAJRiIGBFRjpGRgYRCnV1sYCAA==',
+  ],
+]
+
+describe('the layout', () => {
+  test('T53 records of version 1 are read as they were written', () => {
+    const one = new Replica(undefined)
+    const pad = 'a text long enough for the changes to be less than it'
+
+    for (const [id, base64] of records) one.entries.set(id, Uint8Array.from(Buffer.from(base64, 'base64')))
+
+    expect(one.history.revisions).toEqual([
+      { id: 'KxuHZJouCrUXPpBEq_gyRc', name: 'v1', author: 'Ann', at: 1000, parents: [] },
+      { id: 'Ki23y6Vwq3VaALki94K0Wg', name: 2, message: 'second', at: 2000, parents: ['KxuHZJouCrUXPpBEq_gyRc'] },
+    ])
+    expect(one.history.checkout('v1')).toEqual({ n: 1, pad })
+    expect(one.history.checkout(2)).toEqual({ n: 2, pad, at: new Date(0) })
+  })
+
+  test('T54 a body is raw deflate with a preset dictionary, which any zlib reads; its keys are sorted', () => {
+    const body = packValue({ b: 1, a: { d: [2n], c: null } })
+    const dictionary = Buffer.from(
+      '{"$date":"$binary":"$bigint":"formatted","attributes":{"was":"length":"from":' +
+        '{"kind":"spliced","path":["index":0,"removed":[],"inserted":[{"kind":"deleted","path":["val":"},' +
+        '{"kind":"added","path":["val":{"id":"name":true},{"kind":"modified","path":["","old":"","new":""}]',
+    )
+
+    expect(inflateRawSync(body, { dictionary }).toString()).toBe('{"a":{"c":null,"d":[{"$bigint":"2"}]},"b":1}')
+  })
+
+  test('T55 equal values have one digest, whatever the order of their keys; others have others', () => {
+    const values = [null, true, 0, 1, '', '0', 'null', [], {}, [[]], [{}], { a: [] }, { '': 1 }, 1n, new Date(0)]
+    const bytes = [Uint8Array.of(), Uint8Array.of(0), ['#'], { $date: '1970-01-01T00:00:00.000Z' }, { a: 1, b: 2 }]
+    const digests = [...values, ...bytes].map(value => digestOf(value))
+
+    expect(new Set(digests).size).toBe(digests.length)
+    expect(digestOf({ b: 2, a: 1 })).toBe(digestOf({ a: 1, b: 2 }))
+    expect(digestOf({ a: 1 })).toBe('wXC5MS7-czfA8rRGtXX7Ct')
+  })
+})
