@@ -53,6 +53,7 @@ export class Document<T = unknown> {
     this.undo = this.#undo
     this.status = this.#attachments.status
     this.#defaults = initial === undefined ? undefined : new Defaults(this.#core, initial)
+    this.ydoc.on('afterAllTransactions', this.#beginHistory)
     // bound: UI libraries take them as bare functions
     this.snapshot = this.snapshot.bind(this)
     this.getSnapshot = this.getSnapshot.bind(this)
@@ -181,6 +182,7 @@ export class Document<T = unknown> {
       await this.#attachments.close()
     } finally {
       for (const end of [...this.#onEnd]) end()
+      this.ydoc.off('afterAllTransactions', this.#beginHistory)
       this.#history?.destroy()
       this.#defaults?.destroy()
       this.#undo.destroy()
@@ -204,8 +206,14 @@ export class Document<T = unknown> {
   /** @internal */
   seed(): void {
     this.#defaults?.seed()
-    // a history that came with the data has to know what is written from now on
-    if (isHistoryInUse(this.#core)) this.#history = this.history as HistoryRoom<T>
+    this.#beginHistory()
+  }
+
+  // A history that came with the data, now or by sync later, has to know what is written from then on.
+  readonly #beginHistory = (): void => {
+    if (this.#history === undefined && !isHistoryInUse(this.#core)) return
+    this.ydoc.off('afterAllTransactions', this.#beginHistory)
+    void this.history
   }
 
   // What attachments see: everything but the facade, in plain values.

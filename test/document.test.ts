@@ -260,6 +260,24 @@ describe('documents', () => {
     expect(codeOf(() => track({}, { ydoc: list.ydoc }))).toBe('ROOT_KIND')
   })
 
+  test('O27 one root has one document; when that is destroyed, another may be laid over it', async () => {
+    const first = track({ o: { n: 1 } }, { ydoc: new Y.Doc() })
+    const old = first.data.o
+    expect(codeOf(() => track({}, { ydoc: first.ydoc }))).toBe('DOCUMENT_IN_USE')
+    expect(track({ other: 1 }, { ydoc: first.ydoc, root: 'second' }).snapshot()).toEqual({ other: 1 })
+
+    await first.destroy()
+    const second = track({ o: { n: 1 } }, { ydoc: first.ydoc })
+    second.data.o.n = 2
+
+    expect(second.snapshot()).toEqual({ o: { n: 2 } })
+    expect(
+      codeOf(() => {
+        old.n = 3
+      }),
+    ).toBe('DOCUMENT_DESTROYED')
+  })
+
   test('O23 a destroyed document refuses to be used, with a code', async () => {
     const doc = await open({ n: 1 })
     await doc.destroy()
@@ -445,5 +463,27 @@ describe('undo', () => {
       { canUndo: false, canRedo: true },
       { canUndo: false, canRedo: false },
     ])
+  })
+})
+
+describe('a document that somebody else has made mute', () => {
+  test('O28 speaks again by itself after the next write', async () => {
+    const doc = track({ n: 1 })
+    const seen: unknown[] = []
+    let broken = true
+    doc.ydoc.on('update', () => {
+      if (broken) throw new Error('foreign')
+    })
+    doc.observe(({ after }) => seen.push(after))
+    expect(() => doc.ydoc.getMap('data').set('n', 2)).toThrow('foreign')
+    broken = false
+
+    doc.data.n = 3
+    await Promise.resolve()
+
+    expect(doc.snapshot()).toEqual({ n: 3 })
+    expect(seen[seen.length - 1]).toEqual({ n: 3 })
+    doc.data.n = 4
+    expect(seen[seen.length - 1]).toEqual({ n: 4 })
   })
 })

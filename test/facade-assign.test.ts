@@ -1,6 +1,7 @@
 /**
  * What an assignment means (decision: reconcile and rebind), handle by handle.
  */
+import { inspect } from 'node:util'
 import { isTracked, PlaindocError, pathOf, snapshot, text, track } from '../src/index.js'
 
 /** Two devices with the same state. */
@@ -386,5 +387,28 @@ describe('assignment', () => {
 
     expect(fresh.snapshot()).toEqual({ theme: 'mine', list: [1, 2], nested: { size: 7 }, added: true })
     expect(old.snapshot()).toEqual(fresh.snapshot())
+  })
+})
+
+describe('facades among other code', () => {
+  test('A30 what inherits from a facade gets properties of its own', () => {
+    const doc = track({ o: { x: 1 } })
+    const heir = Object.create(doc.data.o) as { x: number; y?: number }
+
+    heir.x = 2
+    heir.y = 3
+
+    expect(doc.snapshot()).toEqual({ o: { x: 1 } })
+    expect([heir.x, heir.y]).toEqual([2, 3])
+  })
+
+  test('A31 printing a facade shows its value, also of a detached one', () => {
+    const doc = track({ o: { list: [{ n: 1 }] } })
+    const { o } = doc.data
+    doc.data.o = { list: [] }
+
+    expect(inspect(doc.data)).toBe('{ o: { list: [] } }')
+    expect(inspect(o)).toBe('{ list: [ { n: 1 } ] }')
+    expect(inspect(doc.data.o.list)).toBe('[]')
   })
 })

@@ -235,6 +235,21 @@ describe('revert', () => {
     expect(one.value).toEqual({ n: 0 })
   })
 
+  test('T45 an edit that was committed and then undone comes back, though the state came twice (seed 80890)', () => {
+    const [one, two] = pair({ list: ['a'], n: 0 })
+    one.data.list.push('b')
+    two.data.n = 1
+    two.history.commit('without b')
+    two.merge(one)
+    two.history.commit('with b')
+    one.doc.undo.undo()
+    one.merge(two)
+
+    one.history.revert()
+
+    expect(one.value).toEqual({ list: ['a', 'b'], n: 1 })
+  })
+
   test.each([
     ['a list', ['a', 'b'], (data: unknown[]) => data.push('c')],
     ['an object', { n: 1 }, (data: { n: number }) => data.n++],

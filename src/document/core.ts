@@ -29,16 +29,26 @@ export const ours: unique symbol = Symbol('plaindoc.transaction')
 
 const noOptions: TransactOptions = {}
 
+// two documents over one root would share its nodes and fight for their facades
+const inUse = new WeakSet<SharedType>()
+
 export class Core {
   readonly ydoc: Y.Doc
   readonly root: SharedType
   readonly mirror: Mirror
   readonly origin: LocalOrigin = new LocalOrigin()
   readonly #transitions: Transitions
-  #open: Y.Transaction | undefined
   #destroyed = false
 
+  /** @throws PlaindocError `DOCUMENT_IN_USE` when another document is laid over this root */
   constructor(ydoc: Y.Doc, root: SharedType) {
+    if (inUse.has(root)) {
+      throw new PlaindocError(
+        'DOCUMENT_IN_USE',
+        `Cannot track the root '${Y.findRootTypeKey(root)}': another document has it. Use that one, or destroy it first.`,
+      )
+    }
+    inUse.add(root)
     this.ydoc = ydoc
     this.root = root
     this.mirror = new Mirror(ydoc, root)
@@ -93,7 +103,7 @@ export class Core {
   /** Throws `IN_TRANSACTION` while one is open: ids are given again after a rollback, so nothing may leave. */
   assertIdle(what: string): void {
     this.assertUsable(what)
-    if (this.#open === undefined) return
+    if (this.ydoc._transaction === null) return
     throw new PlaindocError(
       'IN_TRANSACTION',
       `Cannot ${what} inside a transaction: it may still be taken back. Do it after transact has returned.`,
@@ -127,6 +137,7 @@ export class Core {
   destroy(): void {
     if (this.#destroyed) return
     this.#destroyed = true
+    inUse.delete(this.root)
     this.ydoc.off('afterAllTransactions', this.#retry)
     this.#transitions.destroy()
     this.mirror.destroy()
@@ -156,7 +167,6 @@ export class Core {
           const note: TransactionNote = { core: this, label: options.label, undoable: options.undoable ?? true }
           transaction.meta.set(ours, note)
           const start = savepoint(transaction)
-          this.#open = transaction
           this.#transitions.opened(transaction, options.label)
           try {
             mirror.begin(transaction)
@@ -169,8 +179,6 @@ export class Core {
             this.#forget(rollback(transaction, start))
             mirror.complete(transaction)
             this.#transitions.dropped(transaction)
-          } finally {
-            this.#open = undefined
           }
         },
         options.origin ?? this.origin,
@@ -208,7 +216,8 @@ export class Core {
     } catch (error) {
       thrown = { error }
     }
-    if (idle && repairMute(this.ydoc)) this.mirror.distrust()
+    if (!idle) this.#repairSoon()
+    else if (repairMute(this.ydoc)) this.mirror.distrust()
     try {
       this.#transitions.release()
     } catch (error) {
@@ -219,6 +228,14 @@ export class Core {
 
   readonly #retry = (_doc: Y.Doc, transactions: Y.Transaction[]): void => {
     retryPending(this.ydoc, transactions, mergeOrigin)
+  }
+
+  // We are inside an observer, or somebody else's listener has thrown and the document is mute. No code of Yjs is on the
+  // stack of a microtask, so there the one can be told from the other.
+  #repairSoon(): void {
+    queueMicrotask(() => {
+      if (!this.#destroyed && repairMute(this.ydoc)) this.mirror.distrust()
+    })
   }
 
   #forget(rolledBack: RolledBack): void {

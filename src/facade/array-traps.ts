@@ -1,12 +1,12 @@
 /**
- * The facade of an array: reads come from the mirror, which is the Proxy's own target, so `Array.isArray`, iteration and
- * every method that only reads are JavaScript's own; the methods that change are in `array-methods.ts`. Floor 4.
+ * The facade of an array: reads come from the mirror of its node, so iteration and every method that only reads are
+ * JavaScript's own; the methods that change are in `array-methods.ts`. Floor 4.
  */
 import { refuse } from '../plain/index.js'
 import { type Entry, liveArray, pathOfNode } from '../shared/index.js'
 import { mutators, splice } from './array-methods.js'
 import { assignIndex } from './assign.js'
-import { Handle, pathOfHandle } from './handle.js'
+import { defineOn, Handle, handleOf, pathOfHandle } from './handle.js'
 import { dataValue, refuseFreeze, refusePrototype, refuseSymbol } from './refusals.js'
 
 type Target = Entry[]
@@ -20,12 +20,17 @@ export class ArrayHandle extends Handle implements ProxyHandler<Target> {
     return typeof entry === 'function' ? (mutators[key] ?? entry) : entry
   }
 
-  set(_target: Target, key: string | symbol, value: unknown): boolean {
+  set(_target: Target, key: string | symbol, value: unknown, receiver: unknown): boolean {
+    if (handleOf(receiver) !== this) return defineOn(receiver, key, value)
+    this.#assign(key, value)
+    return true
+  }
+
+  #assign(key: string | symbol, value: unknown): void {
     if (typeof key === 'symbol') throw refuseSymbol(this, key)
     const { length } = liveArray(this.writable())
     if (key === 'length') this.#setLength(length, value)
     else this.#setItem(length, key, value)
-    return true
   }
 
   deleteProperty(_target: Target, key: string | symbol): boolean {
@@ -53,8 +58,9 @@ export class ArrayHandle extends Handle implements ProxyHandler<Target> {
     return descriptor
   }
 
-  defineProperty(target: Target, key: string | symbol, descriptor: PropertyDescriptor): boolean {
-    return this.set(target, key, dataValue(this, key, descriptor))
+  defineProperty(_target: Target, key: string | symbol, descriptor: PropertyDescriptor): boolean {
+    this.#assign(key, dataValue(this, key, descriptor))
+    return true
   }
 
   preventExtensions(): boolean {

@@ -152,12 +152,27 @@ export class Facades implements FacadeOwner {
       // deleted by others before anybody looked: its last known value
       node.live = (Array.isArray(node.plain) ? [...node.plain] : { ...(node.plain as object) }) as Live
     }
-    const handle = node.kind === 'array' ? new ArrayHandle(this, node) : new ObjectHandle(this, node)
-    const target = liveOf(node)
-    const facade = new Proxy(target, handle as ProxyHandler<typeof target>)
+    const isArray = node.kind === 'array'
+    const handle = isArray ? new ArrayHandle(this, node) : new ObjectHandle(this, node)
+    const facade = new Proxy(isArray ? arrayTarget : objectTarget, handle as ProxyHandler<object>)
     register(facade, handle)
     return facade
   }
+}
+
+// One target for all facades of a kind: the traps never read it. It tells `Array.isArray` what it is, and Node's inspector,
+// which looks past the traps, what to print.
+const objectTarget = showing({})
+const arrayTarget = showing([])
+
+function showing<T extends object>(target: T): T {
+  return Object.defineProperty(target, Symbol.for('nodejs.util.inspect.custom'), {
+    value(this: object): PlainValue | undefined {
+      const handle = handleOf(this)
+      return handle === undefined ? undefined : plainOfFacade(this, handle)
+    },
+    configurable: true,
+  })
 }
 
 function resolver(sources: Map<object, Node>): (met: object) => Admitted | undefined {

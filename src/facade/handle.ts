@@ -54,7 +54,7 @@ export abstract class Handle {
     this.node = node
   }
 
-  /** What the facade shows, up to date. The traps read this and not their target, which is only its first state. */
+  /** What the facade shows, up to date. The traps read this and never their target. */
   live(): Live {
     // every read comes this way: nothing pending, nothing stale, nothing more to ask
     if (this.detachment === undefined) {
@@ -107,6 +107,12 @@ export function handleOf(value: unknown): Handle | undefined {
 /** Notes which handle stands behind a facade. */
 export function register(facade: object, handle: Handle): void {
   handles.set(facade, handle)
+}
+
+/** Gives an object that inherits from a facade a property of its own. */
+export function defineOn(receiver: unknown, key: string | symbol, value: unknown): boolean {
+  if (typeof receiver !== 'object' || receiver === null) return false
+  return Reflect.defineProperty(receiver, key, { value, writable: true, enumerable: true, configurable: true })
 }
 
 /** The path of the node a handle shows, or the one it stood at. */

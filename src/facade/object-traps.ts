@@ -1,9 +1,9 @@
 /**
- * The facade of an object: reads come from the mirror, which is the Proxy's own target; writes become edits. Floor 4.
+ * The facade of an object: reads come from the mirror of its node, writes become edits. Floor 4.
  */
 import type { Entry } from '../shared/index.js'
 import { assignProperty, deleteProperty } from './assign.js'
-import { Handle } from './handle.js'
+import { defineOn, Handle, handleOf } from './handle.js'
 import { dataValue, refuseFreeze, refusePrototype } from './refusals.js'
 
 type Target = Record<string, Entry>
@@ -15,7 +15,9 @@ export class ObjectHandle extends Handle implements ProxyHandler<Target> {
     return typeof entry === 'object' ? this.facades.value(entry) : entry
   }
 
-  set(_target: Target, key: string | symbol, value: unknown): boolean {
+  set(_target: Target, key: string | symbol, value: unknown, receiver: unknown): boolean {
+    // an object that inherits from the facade gets a property of its own, as in JavaScript
+    if (handleOf(receiver) !== this) return defineOn(receiver, key, value)
     assignProperty(this, key, value)
     return true
   }
@@ -30,7 +32,7 @@ export class ObjectHandle extends Handle implements ProxyHandler<Target> {
   }
 
   ownKeys(_target: Target): (string | symbol)[] {
-    return Reflect.ownKeys(this.live())
+    return Object.keys(this.live())
   }
 
   getOwnPropertyDescriptor(_target: Target, key: string | symbol): PropertyDescriptor | undefined {

@@ -92,8 +92,10 @@ export class OwnEdits {
     const places = runs.flatMap(({ before, after }) => touched(before, after))
     const agrees = (value: PlainValue): boolean =>
       places.every(path => same(valueAt(value, path), valueAt(content, path)))
-    const last = runs.findLastIndex(run => agrees(run.after))
-    if (last >= 0 || (runs[0] !== undefined && agrees(runs[0].before))) return runs.slice(last + 1)
+    const states = [...runs.slice(0, 1).map(run => run.before), ...runs.map(run => run.after)]
+    // the first: where a state came twice, what lies between adds up to nothing, and a later revision may contain it
+    const first = states.findIndex(agrees)
+    if (first >= 0) return runs.slice(first)
     return runs
       .map(run => {
         const rest = this.#without(run, content)

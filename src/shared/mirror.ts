@@ -28,8 +28,13 @@ export class Mirror {
     ydoc.on('beforeObserverCalls', this.#ended)
   }
 
+  /** Lets go of everything, so that another document may be laid over the same shared types later. */
   destroy(): void {
     this.ydoc.off('beforeObserverCalls', this.#ended)
+    eachNode(this.root, node => {
+      node.facade = null
+      node.live = null
+    })
   }
 
   /** Must run before any read or write of a mirror. Costs one comparison while no transaction is pending. */
@@ -64,7 +69,7 @@ export class Mirror {
 
   /** After a rollback, or after Yjs had to be repaired: reads these types anew; without an argument, everything. */
   distrust(types?: Iterable<SharedType>): void {
-    if (types === undefined) distrustAll(this.root)
+    if (types === undefined) eachNode(this.root, node => changedByOthers(node, undefined))
     else for (const type of types) touch(type, undefined)
     const open = this.ydoc._transaction
     if (open !== null) this.stamp(open)
@@ -142,14 +147,15 @@ function touch(type: SharedType, storedKeys: ReadonlySet<string | null> | undefi
   }
 }
 
-function distrustAll(node: Node): void {
-  changedByOthers(node, undefined)
-  for (let item = node.type._start; item !== null; item = item.right) distrustContent(item)
-  for (const item of node.type._map.values()) distrustContent(item)
+// Every node below one that anybody has asked for; a node's parent is asked for before it.
+function eachNode(node: Node, visit: (node: Node) => void): void {
+  visit(node)
+  for (let item = node.type._start; item !== null; item = item.right) eachNodeIn(item, visit)
+  for (const item of node.type._map.values()) eachNodeIn(item, visit)
 }
 
-function distrustContent(item: Y.Item): void {
+function eachNodeIn(item: Y.Item, visit: (node: Node) => void): void {
   if (item.deleted || !(item.content instanceof Y.ContentType)) return
-  const node = knownNode(item.content.type as SharedType)
-  if (node !== undefined) distrustAll(node)
+  const node = knownNode(item.content.type)
+  if (node !== undefined) eachNode(node, visit)
 }
