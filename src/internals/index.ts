@@ -1,0 +1,2 @@
+/** What programs outside the house may use of the inside of Yjs. */
+export { checkDerived } from './derived-gate.js'
