@@ -94,7 +94,13 @@ export class Document<T = unknown> {
   /** Calls `run` at once and then once per transition, until the function it returns is called. */
   subscribe(run: (value: Snapshot<T>) => void): () => void {
     const stop = this.#core.observe(transition => run(transition.after as Snapshot<T>))
-    run(this.snapshot())
+    try {
+      run(this.snapshot())
+    } catch (error) {
+      // nobody would have the way to end it
+      stop()
+      throw error
+    }
     return stop
   }
 
@@ -185,6 +191,7 @@ export class Document<T = unknown> {
       this.ydoc.off('afterAllTransactions', this.#beginHistory)
       this.#history?.destroy()
       this.#defaults?.destroy()
+      this.#facades.destroy()
       this.#undo.destroy()
       this.#core.destroy()
       if (this.#ownsYdoc) this.ydoc.destroy()

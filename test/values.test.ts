@@ -154,7 +154,7 @@ describe('values', () => {
         Y.transact(ours, transaction => {
           const type = typeFor(admitted)
           ours.getMap('data').set('x', type)
-          importInto(transaction, type, admitted, { kinds: undefined, copyOf: undefined, created: () => undefined })
+          importInto(transaction, type, admitted, { copyOf: undefined, created: () => undefined })
         })
         const copy = new Y.Doc()
         Y.applyUpdate(copy, Y.encodeStateAsUpdate(ours))
@@ -179,7 +179,6 @@ describe('values', () => {
       const type = typeFor(admit(state).plain)
       ours.getMap('data').set('x', type)
       importInto(transaction, type, admit(state).plain, {
-        kinds: undefined,
         copyOf: undefined,
         created: () => undefined,
       })

@@ -2,7 +2,7 @@
  * Changes applied to a plain value: copy on write, all or nothing. Floor 1.
  */
 import { equal } from '../plain/equal.js'
-import { type PlaindocError, refuse } from '../plain/error.js'
+import { PlaindocError, refuse } from '../plain/error.js'
 import { isContainer, isPlainArray, isPlainObject } from '../plain/kind.js'
 import type { Path } from '../plain/path.js'
 import type { PlainArray, PlainValue } from '../plain/types.js'
@@ -21,8 +21,22 @@ import { formatText, lettersOf, spliceText } from './rich.js'
  */
 export function patch(target: PlainValue, changes: Iterable<Change>): PlainValue {
   const draft = new Draft(held(target))
-  for (const change of changes) apply(draft, change)
+  for (const change of changes) {
+    if (!isChange(change)) {
+      throw new PlaindocError(
+        'CHANGE_INVALID',
+        'Cannot apply changes: one of them is no change. Pass what diff() gives, or read JSON with changeFromJson().',
+      )
+    }
+    apply(draft, change)
+  }
   return draft.finish()
+}
+
+const kinds: ReadonlySet<unknown> = new Set(['added', 'deleted', 'modified', 'equal', 'spliced', 'formatted'])
+
+function isChange(value: unknown): value is Change {
+  return typeof value === 'object' && value !== null && kinds.has((value as { kind?: unknown }).kind)
 }
 
 /** How many items one call may take as arguments; engines allow some ten thousands more. */

@@ -8,6 +8,7 @@ import { retryPending } from '../internals/retry-pending.js'
 import { type RolledBack, rollback, savepoint } from '../internals/rollback.js'
 import { type Path, PlaindocError, type PlainValue, refuse } from '../plain/index.js'
 import { Mirror, plainOf, type SharedType } from '../shared/index.js'
+import { Journal } from './journal.js'
 import { mergeOrigin, mergeUpdate } from './merge.js'
 import { beginSession } from './root.js'
 import { Transitions } from './transitions.js'
@@ -37,6 +38,8 @@ export class Core {
   readonly root: SharedType
   readonly mirror: Mirror
   readonly origin: LocalOrigin = new LocalOrigin()
+  /** What rooms change with a transaction; taken back with it. */
+  readonly journal: Journal = new Journal()
   readonly #transitions: Transitions
   #destroyed = false
 
@@ -167,6 +170,7 @@ export class Core {
           const note: TransactionNote = { core: this, label: options.label, undoable: options.undoable ?? true }
           transaction.meta.set(ours, note)
           const start = savepoint(transaction)
+          this.journal.clear()
           this.#transitions.opened(transaction, options.label)
           try {
             mirror.begin(transaction)
@@ -176,7 +180,7 @@ export class Core {
           } catch (error) {
             outcome.failure = error
             outcome.failed = true
-            this.#forget(rollback(transaction, start))
+            this.#forget(rollback(transaction, start), 0)
             mirror.complete(transaction)
             this.#transitions.dropped(transaction)
           }
@@ -191,12 +195,13 @@ export class Core {
   #nested<R>(transaction: Y.Transaction, fn: () => R): R {
     this.mirror.sync()
     const start = savepoint(transaction)
+    const mark = this.journal.mark()
     try {
       const result = refusePromise(fn())
       this.mirror.sync()
       return result
     } catch (error) {
-      this.#forget(rollback(transaction, start))
+      this.#forget(rollback(transaction, start), mark)
       throw error
     } finally {
       this.mirror.stamp(transaction)
@@ -227,6 +232,7 @@ export class Core {
   }
 
   readonly #retry = (_doc: Y.Doc, transactions: Y.Transaction[]): void => {
+    this.journal.clear()
     retryPending(this.ydoc, transactions, mergeOrigin)
   }
 
@@ -238,7 +244,8 @@ export class Core {
     })
   }
 
-  #forget(rolledBack: RolledBack): void {
+  #forget(rolledBack: RolledBack, mark: number): void {
+    this.journal.rewind(mark)
     this.mirror.distrust(rolledBack.touched as ReadonlySet<SharedType>)
   }
 }

@@ -5,6 +5,7 @@
 import * as Y from 'yjs'
 import { blocksToClean, cleanupBlocks } from '../internals/derived-cleanup.js'
 import { defaultBlocks, seed } from '../internals/derived-seed.js'
+import { rememberKinds } from '../internals/layout-memory.js'
 import type { Admitted } from '../plain/index.js'
 import { changedByOthers, rankKeys, type SharedType, settleType } from '../shared/index.js'
 import type { Core } from './core.js'
@@ -19,6 +20,7 @@ export class Defaults {
   readonly #doubtful = new Set<SharedType>()
 
   constructor(core: Core, initial: Admitted) {
+    rememberKinds(initial.kinds)
     this.#core = core
     this.#initial = initial
     this.#known = defaultBlocks(core.root, initial)

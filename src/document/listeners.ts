@@ -2,9 +2,13 @@
  * Calling listeners: all of them, whatever some throw. Floor 3.
  */
 
-/** Calls every listener with `value`; errors are collected in `errors` and stop nobody. */
-export function callAll<V>(listeners: readonly ((value: V) => void)[], value: V, errors: unknown[]): void {
-  for (const listener of listeners) {
+/**
+ * Calls every listener with `value`; errors are collected in `errors` and stop nobody. One that is added meanwhile is not
+ * called, one that is removed meanwhile neither.
+ */
+export function callAll<V>(listeners: ReadonlySet<(value: V) => void>, value: V, errors: unknown[]): void {
+  for (const listener of [...listeners]) {
+    if (!listeners.has(listener)) continue
     try {
       listener(value)
     } catch (error) {

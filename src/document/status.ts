@@ -41,10 +41,11 @@ export class StatusBoard implements Status {
   }
 
   subscribe(run: (value: StatusValue) => void): () => void {
-    this.#listeners.add(run)
+    const listener = (value: StatusValue): void => run(value)
+    this.#listeners.add(listener)
     run(this.#value)
     return () => {
-      this.#listeners.delete(run)
+      this.#listeners.delete(listener)
     }
   }
 
@@ -78,7 +79,7 @@ export class StatusBoard implements Status {
     if (next.local === local && next.remote === remote && next.error === error) return
     this.#value = Object.freeze(next)
     const errors: unknown[] = []
-    callAll([...this.#listeners], this.#value, errors)
+    callAll(this.#listeners, this.#value, errors)
     for (const failure of errors) reportLater(failure)
   }
 }

@@ -34,6 +34,9 @@ export class Transitions {
   #last: PlainValue | undefined
   #delivering: PlainValue | undefined
   #isDelivering = false
+  #isListening = false
+  // the open transaction in which listening began: what it had written by then may be taken back
+  #begunIn: Y.Transaction | null = null
   #held = 0
 
   /** @param read - the current frozen value */
@@ -49,20 +52,21 @@ export class Transitions {
 
   /** Whether anybody listens: while nobody does, transitions cost nothing. */
   get wanted(): boolean {
-    return this.#listeners.size > 0
+    return this.#isListening
   }
 
   observe(listener: Listener, path: Path | undefined): () => void {
-    const run: Listener =
-      path === undefined
-        ? listener
-        : t => {
-            if (valueAt(t.before, path) !== valueAt(t.after, path)) listener(t)
-          }
-    if (this.#listeners.size === 0) this.#begin()
+    // an object of its own: the same function observed twice is two subscriptions
+    const run: Listener = transition => {
+      if (path === undefined || valueAt(transition.before, path) !== valueAt(transition.after, path))
+        listener(transition)
+    }
+    if (!this.#isListening) this.#begin()
     this.#listeners.add(run)
     return () => {
-      if (this.#listeners.delete(run) && this.#listeners.size === 0) this.#end()
+      this.#listeners.delete(run)
+      // while transitions are delivered, somebody may still subscribe who must hear those that wait
+      if (this.#listeners.size === 0 && !this.#isDelivering) this.#end()
     }
   }
 
@@ -83,6 +87,7 @@ export class Transitions {
   /** One of our transactions was taken back as a whole. */
   dropped(transaction: Y.Transaction): void {
     this.#ours.delete(transaction)
+    if (this.#begunIn === transaction) this.#last = this.#read()
   }
 
   /** Keeps delivery back until `release`, so that errors of listeners reach the caller whose write they follow. */
@@ -110,12 +115,15 @@ export class Transitions {
   }
 
   #begin(): void {
+    this.#isListening = true
+    this.#begunIn = this.#ydoc._transaction
     this.#last = this.#read()
     this.#ydoc.on('update', this.#updated)
     this.#ydoc.on('afterAllTransactions', this.#finished)
   }
 
   #end(): void {
+    this.#isListening = false
     this.#ydoc.off('update', this.#updated)
     this.#ydoc.off('afterAllTransactions', this.#finished)
     this.#ours.clear()
@@ -144,13 +152,14 @@ export class Transitions {
       for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
         const transition = this.#transition(next)
         this.#delivering = transition.after
-        callAll([...this.#listeners], transition, errors)
+        callAll(this.#listeners, transition, errors)
         this.#delivering = undefined
       }
       this.#ours.clear()
     } finally {
       this.#isDelivering = false
       this.#delivering = undefined
+      if (this.#listeners.size === 0) this.#end()
     }
     return errors
   }

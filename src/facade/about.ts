@@ -5,7 +5,7 @@
 import type { Snapshot } from '../document/types.js'
 import { type Path, PlaindocError } from '../plain/index.js'
 import type { SharedType } from '../shared/index.js'
-import { plainOfFacade } from './facades.js'
+import { plainOfHandle } from './facades.js'
 import { type Handle, handleOf, pathOfHandle } from './handle.js'
 
 /** Whether `value` is a live facade, or was one: a detached facade stays tracked. */
@@ -20,7 +20,7 @@ export function isTracked(value: unknown): boolean {
  * @throws PlaindocError `NOT_TRACKED`
  */
 export function snapshotOf<T extends object>(node: T): Snapshot<T> {
-  return plainOfFacade(node, tracked(node)) as Snapshot<T>
+  return plainOfHandle(tracked(node)) as Snapshot<T>
 }
 
 /**

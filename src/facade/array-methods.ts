@@ -1,11 +1,12 @@
 /**
  * The array methods that change: each is one minimal edit of the shared type and returns what JavaScript returns. Floor 4.
  */
+import { textsIn } from '../internals/layout-memory.js'
 import type { PlainArray } from '../plain/index.js'
-import { type Entry, liveArray, Node, reconcile, spliceItems } from '../shared/index.js'
+import { type Entry, liveArray, Node, plainEntry, plainOf, reconcileArray, spliceItems } from '../shared/index.js'
 import { type Handle, handleOf } from './handle.js'
 
-type Method = (this: object, ...args: never[]) => unknown
+type Method = (this: unknown, ...args: unknown[]) => unknown
 
 /**
  * Replaces a run of items in one edit. The values pass the door first.
@@ -18,7 +19,7 @@ export function splice(handle: Handle, index: number, removed: number, values: r
   const arrival = facades.arriveAll(values, node, index)
   const gone = liveArray(node).slice(index, index + removed)
   if (removed === 0 && values.length === 0) return gone
-  const texts = arrival.kinds?.get(arrival.plain as object)
+  const texts = textsIn(arrival.plain as object)
   facades.core.write(transaction => {
     const context = facades.reconciliation(transaction, arrival)
     const incoming = (arrival.plain as PlainArray).map((value, i) => ({ value, asText: texts?.has(i) === true }))
@@ -38,85 +39,121 @@ function spliceOut(handle: Handle, index: number, removed: number, values: reado
   return items
 }
 
-/** Makes the array hold `items`, some of which it holds already: those stay, or move with their facades. */
-function arrange(handle: Handle, items: readonly unknown[]): void {
+/** Puts the entries of the array in another order, or some of them several times: what stays, stays; what moves, moves. */
+function arrange(handle: Handle, order: (entries: Entry[]) => Entry[]): void {
   const node = handle.writable()
   const { facades } = handle
-  const arrival = facades.arriveAll(items, node, 0)
-  facades.core.write(transaction => reconcile(node, arrival.plain, facades.reconciliation(transaction, arrival)))
+  const entries = order(liveArray(node).slice())
+  const origins = entries.map(entry => (entry instanceof Node ? entry : undefined))
+  const plain = Object.freeze(entries.map(plainEntry))
+  const sources = new Map(
+    origins.flatMap(origin => (origin === undefined ? [] : [[plainOf(origin) as object, origin]])),
+  )
+  facades.core.write(transaction => {
+    const context = facades.reconciliation(transaction, {
+      plain,
+      kinds: undefined,
+      rootKind: undefined,
+      sources,
+      borrowed: true,
+    })
+    reconcileArray(node, plain, context, undefined, origins)
+  })
 }
 
-/** The handle of `this`, up to date. */
-function arrayHandle(self: unknown): { handle: Handle; length: number } {
+/** The handle of `this`, up to date; undefined when it is no live array, and JavaScript's own method is meant. */
+function arrayHandle(self: unknown): { handle: Handle; length: number } | undefined {
   const handle = handleOf(self)
-  if (handle === undefined) throw new TypeError('this method belongs to a live array')
+  if (handle === undefined || handle.node.kind !== 'array') return undefined
   return { handle, length: liveArray(handle.writable()).length }
 }
 
 /** What JavaScript makes of a relative index: counted from the end when negative, kept within 0 to `length`. */
-function within(relative: number | undefined, length: number, whenAbsent: number): number {
+function within(relative: unknown, length: number, whenAbsent: number): number {
   if (relative === undefined) return whenAbsent
   const integer = Math.trunc(Number(relative)) || 0
   return integer < 0 ? Math.max(length + integer, 0) : Math.min(integer, length)
 }
 
-const own = {
-  push(this: object, ...values: unknown[]): number {
-    const { handle, length } = arrayHandle(this)
+type Own = (self: { handle: Handle; length: number; facade: unknown }, args: unknown[]) => unknown
+
+const own: Record<string, Own> = {
+  push({ handle, length }, values) {
     splice(handle, length, 0, values)
     return length + values.length
   },
 
-  pop(this: object): unknown {
-    const { handle, length } = arrayHandle(this)
+  pop({ handle, length }) {
     return length === 0 ? undefined : spliceOut(handle, length - 1, 1, [])[0]
   },
 
-  shift(this: object): unknown {
-    const { handle, length } = arrayHandle(this)
+  shift({ handle, length }) {
     return length === 0 ? undefined : spliceOut(handle, 0, 1, [])[0]
   },
 
-  unshift(this: object, ...values: unknown[]): number {
-    const { handle, length } = arrayHandle(this)
+  unshift({ handle, length }, values) {
     splice(handle, 0, 0, values)
     return length + values.length
   },
 
-  splice(this: object, ...args: unknown[]): unknown[] {
-    const { handle, length } = arrayHandle(this)
-    const start = within(args[0] as number | undefined, length, 0)
+  splice({ handle, length }, args) {
+    const start = within(args[0], length, 0)
     // without a count JavaScript removes all that follows, with an undefined one nothing
     const count = args.length === 0 ? 0 : args.length === 1 ? length - start : Math.trunc(Number(args[1])) || 0
     return spliceOut(handle, start, Math.min(Math.max(count, 0), length - start), args.slice(2))
   },
 
-  sort(this: unknown[], compare?: (a: unknown, b: unknown) => number): unknown[] {
-    const { handle } = arrayHandle(this)
-    arrange(handle, [...this].sort(compare))
-    return this
+  sort({ handle, facade }, [compare]) {
+    if (compare !== undefined && typeof compare !== 'function')
+      throw new TypeError('sort() takes a function or nothing')
+    // the comparator sees what users read, and may not see an array half sorted
+    arrange(handle, entries => {
+      const pairs = entries.map(entry => ({ entry, value: handle.facades.value(entry) }))
+      const by = compare as ((a: unknown, b: unknown) => number) | undefined
+      return pairs
+        .sort((a, b) => (by === undefined ? asText(a.value, b.value) : by(a.value, b.value)))
+        .map(pair => pair.entry)
+    })
+    return facade
   },
 
-  reverse(this: unknown[]): unknown[] {
-    const { handle } = arrayHandle(this)
-    arrange(handle, [...this].reverse())
-    return this
+  reverse({ handle, facade }) {
+    arrange(handle, entries => entries.reverse())
+    return facade
   },
 
-  fill(this: unknown[], value: unknown, from?: number, to?: number): unknown[] {
-    const { handle, length } = arrayHandle(this)
+  fill({ handle, length, facade }, [value, from, to]) {
     const start = within(from, length, 0)
     const count = Math.max(within(to, length, length) - start, 0)
     splice(handle, start, count, new Array(count).fill(value))
-    return this
+    return facade
   },
 
-  copyWithin(this: unknown[], target: number, from: number, to?: number): unknown[] {
-    const { handle } = arrayHandle(this)
-    arrange(handle, [...this].copyWithin(target, from, to))
-    return this
+  copyWithin({ handle, facade }, [target, from, to]) {
+    arrange(handle, entries => entries.copyWithin(target as number, from as number, to as number | undefined))
+    return facade
   },
 }
 
+// the order of `sort()` without a comparator: by UTF-16 units of the text of each value
+function asText(a: unknown, b: unknown): number {
+  const x = String(a)
+  const y = String(b)
+  return x < y ? -1 : x > y ? 1 : 0
+}
+
 /** By name, for the `get` trap; the same functions for all arrays, so that `a.push === b.push`. */
-export const mutators: Readonly<Record<string, Method | undefined>> = Object.assign(Object.create(null), own)
+export const mutators: Readonly<Record<string, Method | undefined>> = Object.assign(
+  Object.create(null),
+  Object.fromEntries(
+    Object.entries(own).map(([name, method]) => {
+      const run = function (this: unknown, ...args: unknown[]): unknown {
+        const self = arrayHandle(this)
+        if (self !== undefined) return method({ ...self, facade: this }, args)
+        // reason: called on something else, it is the method of JavaScript
+        return Reflect.apply(Array.prototype[name as 'push'], this, args)
+      }
+      return [name, Object.defineProperty(run, 'name', { value: name })]
+    }),
+  ),
+)

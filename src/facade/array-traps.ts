@@ -34,7 +34,14 @@ export class ArrayHandle extends Handle implements ProxyHandler<Target> {
   }
 
   deleteProperty(_target: Target, key: string | symbol): boolean {
-    if (!Object.hasOwn(this.live(), key)) return true
+    const live = this.live()
+    if (!Object.hasOwn(live, key)) return true
+    // what `Array.prototype.pop`, `shift` and `splice` do when other code calls them on this array: shorten it
+    const last = Object.keys(live).length - 1
+    if (key === String(last)) {
+      splice(this, last, 1, [])
+      return true
+    }
     throw refuse(
       'ARRAY_HOLE',
       `delete item ${String(key)}`,

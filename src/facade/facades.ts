@@ -1,14 +1,16 @@
 /**
  * The facades of one document: one Proxy for each container that is asked for, and what every assignment does. Floor 4.
  */
-import type * as Y from 'yjs'
+import * as Y from 'yjs'
 import type { Core } from '../document/core.js'
+import { isShown, rememberKinds, rememberTexts, textsIn } from '../internals/layout-memory.js'
 import { SubtreeCopy } from '../internals/subtree-copy.js'
 import { type Admitted, admit, type Path, type PlainValue } from '../plain/index.js'
 import {
   depthOf,
   type Entry,
   isAlive,
+  lettersOf,
   liveOf,
   Node,
   pathOfNode,
@@ -22,14 +24,32 @@ import { ObjectHandle } from './object-traps.js'
 export class Facades implements FacadeOwner {
   readonly core: Core
   readonly ydoc: Y.Doc
+  // handles of deleted containers that may come back
+  readonly #gone = new Set<WeakRef<Handle>>()
 
   constructor(core: Core) {
     this.core = core
     this.ydoc = core.ydoc
+    core.ydoc.on('afterTransaction', this.#revive)
+  }
+
+  destroy(): void {
+    this.ydoc.off('afterTransaction', this.#revive)
+  }
+
+  // What an undo brings back has its facade again, before anybody asks for a new one.
+  readonly #revive = ({ origin }: Y.Transaction): void => {
+    if (!(origin instanceof Y.UndoManager)) return
+    for (const reference of this.#gone) {
+      const handle = reference.deref()
+      if (handle === undefined || handle.isLive()) this.#gone.delete(reference)
+    }
   }
 
   /** What users read at an entry of a mirror: leaves as they are, texts as strings, containers as their facade. */
   value(entry: Entry | undefined): unknown {
+    // bytes cannot be frozen, so each reader gets its own
+    if (entry instanceof Uint8Array) return entry.slice()
     if (!(entry instanceof Node)) return entry
     if (entry.facade !== null) return entry.facade
     if (entry.kind === 'map' || entry.kind === 'array') return this.of(entry)
@@ -51,32 +71,29 @@ export class Facades implements FacadeOwner {
    * @param place - where it is going to stand; asked for only when it is refused
    */
   arrive(value: unknown, parent: Node, place: () => Path): Arrival {
-    const sources = new Map<object, Node>()
-    const resolve = resolver(sources)
+    const arriving = new Arriving()
     try {
-      return { ...admit(value, depthPath(depthOf(parent) + 1), resolve), sources }
+      return arriving.admit(value, depthPath(depthOf(parent) + 1))
     } catch {
       // the true path costs a walk, so only a refusal pays for it
-      return { ...admit(value, place(), resolve), sources }
+      return arriving.admit(value, place())
     }
   }
 
   /** Takes a value through the door that is to be the whole document. */
   arriveAtRoot(value: unknown): Arrival {
-    const sources = new Map<object, Node>()
-    return { ...admit(value, [], resolver(sources)), sources }
+    return new Arriving().admit(value, [])
   }
 
   /** Takes values through the door that are to be items of `parent` from `index` on. */
   arriveAll(values: readonly unknown[], parent: Node, index: number): Arrival {
-    const sources = new Map<object, Node>()
-    const resolve = resolver(sources)
+    const arriving = new Arriving()
     try {
-      return { ...admit(values, depthPath(depthOf(parent)), resolve), sources }
+      return arriving.admit(values, depthPath(depthOf(parent)))
     } catch (error) {
       const path = pathOfNode(parent)
       values.forEach((value, i) => {
-        admit(value, [...path, index + i], resolve)
+        arriving.admit(value, [...path, index + i])
       })
       throw error
     }
@@ -84,7 +101,7 @@ export class Facades implements FacadeOwner {
 
   /** What reconciling an arrived value needs. */
   reconciliation(transaction: Y.Transaction, arrival: Arrival): Reconciliation {
-    const { sources, kinds } = arrival
+    const { sources, borrowed } = arrival
     const copies = new Map<Node, SubtreeCopy>()
     const takeApart = (node: Node): SubtreeCopy => {
       let copy = copies.get(node)
@@ -96,9 +113,8 @@ export class Facades implements FacadeOwner {
     }
     return {
       transaction,
-      kinds,
       takeApart,
-      hasCopies: sources.size > 0,
+      hasCopies: borrowed,
       nodeFor: value => sources.get(value),
       copyOf: value => {
         const node = sources.get(value)
@@ -117,29 +133,43 @@ export class Facades implements FacadeOwner {
   detach(node: Node, replaced: boolean): void {
     const handle = handleOf(node.facade)
     if (handle === undefined) return
-    const path = pathOfNode(node)
-    const live = liveOf(node) as Live
-    for (const key of Object.keys(live)) {
-      const entry = live[key]
+    const { facade, live: before } = node
+    const plain = plainOf(node)
+    const live = Array.isArray(plain) ? (liveOf(node) as Entry[]).slice() : { ...liveOf(node) }
+    for (const [key, entry] of Object.entries(live as Live)) {
       if (!(entry instanceof Node)) continue
       // reason: a facade is what a reader gets for the entry, so it may stand for it; where nobody has one, its value does
-      live[key] = (entry.facade ?? (entry.kind === 'text' ? this.value(entry) : plainOf(entry))) as Entry
+      ;(live as Live)[key] = (entry.facade ?? (entry.kind === 'text' ? lettersOf(entry) : plainOf(entry))) as Entry
       if (!replaced) this.detach(entry, false)
     }
-    handle.detachment = { path, replaced, live }
+    handle.detachment = { path: pathOfNode(node), replaced, live: live as Live, plain }
     node.facade = null
     node.live = null
+    if (!replaced) this.#gone.add(new WeakRef(handle))
+    this.core.journal.note(() => {
+      handle.detachment = undefined
+      node.facade = facade
+      node.live = before
+      node.stale = true
+    })
   }
 
   // A list item was written anew at another place: its facades go with it.
   #move(before: Node, after: Node): void {
     const handle = handleOf(before.facade)
     if (handle === undefined || after.facade !== null) return
-    const children = before.live ?? {}
+    const { facade, live: entries } = before
     handle.node = after
-    after.facade = before.facade
+    after.facade = facade
     before.facade = null
     before.live = null
+    this.core.journal.note(() => {
+      handle.node = before
+      before.facade = facade
+      before.live = entries
+      before.stale = true
+    })
+    const children = entries ?? {}
     const live = liveOf(after) as Live
     for (const [key, child] of Object.entries(children)) {
       const moved = live[key]
@@ -169,18 +199,30 @@ function showing<T extends object>(target: T): T {
   return Object.defineProperty(target, Symbol.for('nodejs.util.inspect.custom'), {
     value(this: object): PlainValue | undefined {
       const handle = handleOf(this)
-      return handle === undefined ? undefined : plainOfFacade(this, handle)
+      return handle === undefined ? undefined : plainOfHandle(handle)
     },
     configurable: true,
   })
 }
 
-function resolver(sources: Map<object, Node>): (met: object) => Admitted | undefined {
-  return met => {
+// One value on its way in.
+class Arriving {
+  readonly #sources = new Map<object, Node>()
+  #borrowed = false
+
+  admit(value: unknown, path: Path): Arrival {
+    const admitted = admit(value, path, this.#resolve)
+    rememberKinds(admitted.kinds)
+    return { ...admitted, sources: this.#sources, borrowed: this.#borrowed }
+  }
+
+  // Facades count as what they show; frozen values of snapshots have passed the door long ago and are taken as they are.
+  readonly #resolve = (met: object): Admitted | undefined => {
     const handle = handleOf(met)
-    if (handle === undefined || !handle.isLive()) return undefined
-    const plain = plainOf(handle.node)
-    sources.set(plain as object, handle.node)
+    const plain = handle === undefined ? (isShown(met) ? (met as PlainValue) : undefined) : plainOfHandle(handle)
+    if (plain === undefined) return undefined
+    this.#borrowed = true
+    if (handle?.isLive()) this.#sources.set(plain as object, handle.node)
     return { plain, kinds: undefined, rootKind: undefined }
   }
 }
@@ -194,6 +236,20 @@ function depthPath(depth: number): Path {
 }
 
 /** The frozen value of what a facade shows, also of one that is no longer in the document. */
-export function plainOfFacade(facade: object, handle: Handle): PlainValue {
-  return handle.isLive() ? plainOf(handle.node) : admit(facade).plain
+export function plainOfHandle(handle: Handle): PlainValue {
+  if (handle.isLive()) return plainOf(handle.node)
+  const { detachment, node } = handle
+  // deleted by others: the last value anybody knows
+  if (detachment === undefined) return node.plain ?? (node.kind === 'array' ? Object.freeze([]) : Object.freeze({}))
+  const { live, plain } = detachment
+  const entries = Object.entries(live)
+  if (!entries.some(([, entry]) => handleOf(entry) !== undefined)) return plain
+  // objects in it that still stand in the document have gone on changing, as they would in JavaScript
+  const shown = entries.map(([key, entry]): [string, PlainValue] => {
+    const inner = handleOf(entry)
+    return [key, inner === undefined ? (entry as PlainValue) : plainOfHandle(inner)]
+  })
+  const value = Array.isArray(plain) ? shown.map(([, item]) => item) : Object.fromEntries(shown)
+  rememberTexts(value, textsIn(plain as object) ?? new Set())
+  return Object.freeze(value)
 }

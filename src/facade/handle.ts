@@ -4,7 +4,7 @@
 
 import type * as Y from 'yjs'
 import type { Core } from '../document/core.js'
-import { type Admitted, formatPath, type Path, PlaindocError } from '../plain/index.js'
+import { type Admitted, formatPath, type Path, PlaindocError, type PlainValue } from '../plain/index.js'
 import {
   type Entry,
   isAlive,
@@ -23,6 +23,8 @@ export interface Detachment {
   readonly replaced: boolean
   /** Its last entries: leaves, facades and frozen values. */
   readonly live: Live
+  /** Its last value. */
+  readonly plain: PlainValue
 }
 
 /** The entries of a container by key or index. */
@@ -31,6 +33,8 @@ export type Live = Record<string, Entry>
 /** A value that has passed the door, with the nodes of the facades in it. */
 export interface Arrival extends Admitted {
   readonly sources: ReadonlyMap<object, Node>
+  /** Whether any part of it is the frozen value of a shared type, now or once. */
+  readonly borrowed: boolean
 }
 
 /** What handles ask of the facades of their document; `Facades` is the one that answers. */
@@ -48,6 +52,8 @@ export abstract class Handle {
   readonly facades: FacadeOwner
   node: Node
   detachment: Detachment | undefined
+  /** The facade this stands behind. */
+  facade: object | undefined
 
   constructor(facades: FacadeOwner, node: Node) {
     this.facades = facades
@@ -84,6 +90,8 @@ export abstract class Handle {
     if (successor === undefined) return false
     this.node = successor
     this.detachment = undefined
+    // the same shared type has the same facade; only where somebody asked sooner there are two
+    successor.facade ??= this.facade ?? null
     return true
   }
 
@@ -106,6 +114,7 @@ export function handleOf(value: unknown): Handle | undefined {
 
 /** Notes which handle stands behind a facade. */
 export function register(facade: object, handle: Handle): void {
+  handle.facade = facade
   handles.set(facade, handle)
 }
 

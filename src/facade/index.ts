@@ -1,5 +1,5 @@
 /** The names of the facade room. */
 export { isTracked, pathOf, sharedType, snapshotOf } from './about.js'
-export { Facades, plainOfFacade } from './facades.js'
+export { Facades, plainOfHandle } from './facades.js'
 export { type Handle, handleOf } from './handle.js'
 export { replaceRoot } from './root.js'

@@ -202,7 +202,7 @@ export class HistoryRoom<T = unknown> implements History<T> {
     for (const { id } of revisions) if (!told.has(id)) this.#edits.arrived(id)
     this.#told = revisions
     const errors: unknown[] = []
-    callAll([...this.#listeners], revisions, errors)
+    callAll(this.#listeners, revisions, errors)
     for (const error of errors) reportLater(error)
   }
 }

@@ -15,6 +15,7 @@ import {
 import { isPlainArray } from '../plain/kind.js'
 import type { PlainObject, PlainValue } from '../plain/types.js'
 import type { Admitted, Kinds } from '../plain/value.js'
+import { textsIn } from './layout-memory.js'
 
 /** A value that has passed the door, with what the door noted about its texts. */
 export type Content = Pick<Admitted, 'plain' | 'kinds'>
@@ -29,7 +30,9 @@ export function valueKind(
   key: string | number,
   kinds: Kinds | undefined,
 ): ValueKind {
-  if (typeof value === 'string') return kinds?.get(parent)?.get(key) === 'text' ? 'text' : 'leaf'
+  if (typeof value === 'string') {
+    return kinds?.get(parent)?.get(key) === 'text' || textsIn(parent)?.has(key) === true ? 'text' : 'leaf'
+  }
   if (value === null || typeof value !== 'object') return 'leaf'
   if (isPlainArray(value)) return 'array'
   return value instanceof Uint8Array || value instanceof Date ? 'leaf' : 'map'

@@ -4,15 +4,14 @@
  * nothing can conflict there, so nothing needs to be integrated. On the floor of shared types.
  */
 import * as Y from 'yjs'
-import type { Kinds, PlainArray, PlainObject, PlainValue } from '../plain/index.js'
+import type { PlainArray, PlainObject, PlainValue } from '../plain/index.js'
 import { isContainer } from '../plain/index.js'
+import { deltaOf, isShown, textsIn } from './layout-memory.js'
 import { type ItemContent, packKey, packLeaf, packValue } from './leaf.js'
 import { type Place, placeStruct, structsOf } from './place-struct.js'
 import { type SharedType, SubtreeCopy } from './subtree-copy.js'
 
 export interface ImportOptions {
-  /** Which strings become texts: by the frozen container that holds them, then by key. */
-  readonly kinds: Kinds | undefined
   /** The shared type that a frozen container was read from, taken apart, when it is to be copied with its layout. */
   readonly copyOf: ((value: object) => SubtreeCopy | undefined) | undefined
   /** Called once for each shared type whose whole content is `value`; never for one that holds a copy. */
@@ -22,7 +21,7 @@ export interface ImportOptions {
 /** A new shared type of the kind that holds `value`, not yet part of a document. */
 export function typeFor(value: PlainValue | SubtreeCopy): SharedType {
   if (value instanceof SubtreeCopy) return value.newType()
-  if (typeof value === 'string') return new Y.Text()
+  if (typeof value === 'string' || deltaOf(value) !== undefined) return new Y.Text()
   return Array.isArray(value) ? new Y.Array() : new Y.Map()
 }
 
@@ -63,14 +62,19 @@ class DirectImport {
       return false
     }
     const plain = value as PlainValue
+    const delta = deltaOf(plain)
     const exact =
-      typeof plain === 'string'
-        ? this.#fillText(type, plain)
-        : Array.isArray(plain)
-          ? this.#fillArray(type, plain)
-          : this.#fillMap(type, plain as PlainObject)
-    if (exact) this.#options.created(type, plain)
-    return exact
+      delta !== undefined
+        ? this.#fillDelta(type, delta)
+        : typeof plain === 'string'
+          ? this.#fillText(type, plain)
+          : Array.isArray(plain)
+            ? this.#fillArray(type, plain)
+            : this.#fillMap(type, plain as PlainObject)
+    // a value that another type shows already is read anew here: each type has a value of its own
+    if (!exact || (typeof plain === 'object' && plain !== null && isShown(plain))) return false
+    this.#options.created(type, plain)
+    return true
   }
 
   #copyOf(value: PlainValue): SubtreeCopy | undefined {
@@ -79,7 +83,7 @@ class DirectImport {
   }
 
   #fillMap(type: SharedType, value: PlainObject): boolean {
-    const texts = this.#options.kinds?.get(value)
+    const texts = textsIn(value)
     let exact = true
     for (const key of Object.keys(value)) {
       const item = value[key] as PlainValue
@@ -90,7 +94,7 @@ class DirectImport {
   }
 
   #fillArray(type: SharedType, value: PlainArray): boolean {
-    const texts = this.#options.kinds?.get(value)
+    const texts = textsIn(value)
     let exact = true
     let left: Y.Item | null = null
     let run: unknown[] = []
@@ -120,22 +124,25 @@ class DirectImport {
     return true
   }
 
+  // Marks need Yjs's own bookkeeping; the clock is handed over and taken back.
+  #fillDelta(type: SharedType, delta: readonly unknown[]): boolean {
+    ;(type as Y.Text).applyDelta(delta as unknown[])
+    this.#clock = Y.getState(this.#doc.store, this.#client)
+    return false
+  }
+
   #fillCopy(type: SharedType, copy: SubtreeCopy): void {
-    if (copy.delta !== undefined) {
-      // marks need Yjs's own bookkeeping; the clock is handed over and taken back
-      ;(type as Y.Text).applyDelta(copy.delta)
-      this.#clock = Y.getState(this.#doc.store, this.#client)
-    }
+    if (copy.delta !== undefined) this.#fillDelta(type, copy.delta)
     for (const { key, content } of copy.entries) {
       if (content instanceof SubtreeCopy) this.#nest(type, key, null, content)
-      else this.#entry(type, key, content)
+      else this.#entry(type, key, content.copy())
     }
     let left: Y.Item | null = null
     for (const content of copy.items) {
       if (content instanceof SubtreeCopy) {
         left = this.#container(type, null, left, content)
         this.#fillCopy((left.content as Y.ContentType).type as SharedType, content)
-      } else left = this.#append(type, left, content)
+      } else left = this.#append(type, left, content.copy())
     }
   }
 

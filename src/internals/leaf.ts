@@ -18,9 +18,17 @@ const isoDate = /^(?:\d{4}|[+-]\d{6})-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:
  * Bytes are copied, so the caller may go on writing into its own.
  */
 export function packValue(value: PlainLeaf): unknown {
-  if (value instanceof Date) return { $date: value.toISOString() }
-  if (value instanceof Uint8Array) return value.slice()
+  if (value instanceof Date) return remember({ $date: value.toISOString() }, value)
+  if (value instanceof Uint8Array) return remember(value.slice(), value)
   return value
+}
+
+// What each raw object reads as: the same object every time, so that a snapshot read anew shows the same dates and bytes.
+const readings = new WeakMap<object, PlainValue>()
+
+function remember<R extends object>(raw: R, value: PlainValue): R {
+  readings.set(raw, value)
+  return raw
 }
 
 /** The content of an item that holds one leaf. */
@@ -44,10 +52,18 @@ export function unpackLeaf(value: unknown): PlainValue {
     case 'number':
       return value === 0 ? 0 : value // -0 has no place in JSON and would differ from the writer's own 0
     case 'object':
-      return value === null ? null : unpackObject(value)
+      return value === null ? null : reading(value)
     default:
       return null
   }
+}
+
+function reading(raw: object): PlainValue {
+  const known = readings.get(raw)
+  if (known !== undefined) return known
+  const value = unpackObject(raw)
+  readings.set(raw, value)
+  return value
 }
 
 function unpackObject(value: object): PlainValue {

@@ -4,9 +4,16 @@ export { Mirror } from './mirror.js'
 export { type Entry, isAlive, type Kind, knownNode, Node, nodeOf, parentOf, type SharedType } from './node.js'
 export { depthOf, pathOfNode, successorOf } from './place.js'
 export { rankKeys } from './rank.js'
-export { mapEntry, plainEntry, plainOf } from './read.js'
-export { textString } from './read-text.js'
-export { assignItem, assignKey, canHold, type Reconciliation, reconcile, removeKey } from './reconcile.js'
+export { lettersOf, mapEntry, plainEntry, plainOf } from './read.js'
+export {
+  assignItem,
+  assignKey,
+  canHold,
+  type Reconciliation,
+  reconcile,
+  reconcileArray,
+  removeKey,
+} from './reconcile.js'
 export {
   type Context,
   deleteKey,

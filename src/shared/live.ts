@@ -4,7 +4,7 @@
  */
 import type * as Y from 'yjs'
 import { unpackKey } from './leaf.js'
-import { type Entry, forget, forgetKey, isAlive, type Node } from './node.js'
+import { type Entry, forget, forgetKey, isAlive, type Node, noteSplice } from './node.js'
 import { compareKeys, firstItem } from './order.js'
 import { arrayEntries, mapEntries, mapEntry, put } from './read.js'
 
@@ -56,7 +56,7 @@ export function keyChanged(node: Node, storedKey: string): void {
 
 /** A run of an array was written through this node: its mirror follows without being read anew. */
 export function itemsChanged(node: Node, index: number, removed: number, inserted: readonly Entry[]): void {
-  forget(node)
+  noteSplice(node, { index, removed, inserted })
   if (node.live === null || node.stale) return
   const live = node.live as Entry[]
   if (removed === 0 && index === live.length) for (const entry of inserted) live.push(entry)
@@ -64,15 +64,35 @@ export function itemsChanged(node: Node, index: number, removed: number, inserte
   else node.stale = true
 }
 
-/** Others wrote to this type: everything read from it is doubtful. `storedKeys` as Yjs books them, null for a list. */
-export function changedByOthers(node: Node, storedKeys: ReadonlySet<string | null> | undefined): void {
+/**
+ * Others wrote to this type: everything read from it is doubtful.
+ *
+ * @param storedKeys - as Yjs books them, null for a list; undefined for everything
+ * @param transaction - the one that wrote
+ */
+export function changedByOthers(
+  node: Node,
+  storedKeys?: ReadonlySet<string | null>,
+  transaction?: Y.Transaction,
+): void {
   if (!isAlive(node)) return
-  if (node.kind !== 'map' || storedKeys === undefined) {
+  if (node.kind !== 'map' || storedKeys === undefined || moves(node, storedKeys, transaction)) {
     forget(node)
     if (node.live !== null) node.stale = true
     return
   }
   for (const storedKey of storedKeys) if (storedKey !== null) keyChanged(node, storedKey)
+}
+
+// Whether a key may stand elsewhere now: an entry older than all that were known has come in, or the first one.
+function moves(node: Node, storedKeys: ReadonlySet<string | null>, transaction: Y.Transaction | undefined): boolean {
+  for (const storedKey of storedKeys) {
+    const item = storedKey === null ? undefined : node.type._map.get(storedKey)
+    if (item === undefined) continue
+    const { id } = firstItem(item)
+    if (transaction !== undefined && id.clock >= (transaction.beforeState.get(id.client) ?? 0)) return true
+  }
+  return false
 }
 
 function fillMap(live: Record<string, Entry>, node: Node): Record<string, Entry> {

@@ -70,7 +70,7 @@ export class Mirror {
   /** After a rollback, or after Yjs had to be repaired: reads these types anew; without an argument, everything. */
   distrust(types?: Iterable<SharedType>): void {
     if (types === undefined) eachNode(this.root, node => changedByOthers(node, undefined))
-    else for (const type of types) touch(type, undefined)
+    else for (const type of types) touch(type)
     const open = this.ydoc._transaction
     if (open !== null) this.stamp(open)
   }
@@ -112,7 +112,7 @@ function countDeletes(transaction: Y.Transaction): number {
 }
 
 function absorb(transaction: Y.Transaction): void {
-  for (const [type, storedKeys] of transaction.changed) touch(type as SharedType, storedKeys)
+  for (const [type, storedKeys] of transaction.changed) touch(type as SharedType, storedKeys, transaction)
   // Yjs books no changes for types made in the transaction itself, but somebody may have read them half-made
   const { store } = transaction.doc
   for (const [client, structs] of store.clients) {
@@ -129,10 +129,10 @@ function absorb(transaction: Y.Transaction): void {
   }
 }
 
-function touch(type: SharedType, storedKeys: ReadonlySet<string | null> | undefined): void {
+function touch(type: SharedType, storedKeys?: ReadonlySet<string | null>, transaction?: Y.Transaction): void {
   const node = knownNode(type)
   if (node !== undefined) {
-    changedByOthers(node, storedKeys)
+    changedByOthers(node, storedKeys, transaction)
     return
   }
   // XML is read as a whole by the topmost type that has a node

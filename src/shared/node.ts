@@ -5,6 +5,7 @@
  * mirror that the facade reads. Both are caches of the shared type, which alone is the truth (SPEC L3).
  */
 import * as Y from 'yjs'
+import { rememberShown } from '../internals/layout-memory.js'
 import type { PlainValue } from '../plain/types.js'
 import type { KeyOrder } from './order.js'
 
@@ -42,6 +43,10 @@ export class Node {
   /** Whether `live` must be read anew before use. */
   stale = false
   facade: object | null = null
+  /** Of an array: what was spliced since `plain` was right, in order, while nothing else happened to its places. */
+  splices: Splice[] = NO_SPLICES
+  /** Whether a text ever stood in this container. */
+  texts = false
   /** Where this node stood in its parent array last time; checked before use. */
   hint = 0
   /** Of a map: the order that defaults or a schema give its keys. */
@@ -55,9 +60,17 @@ export class Node {
   }
 }
 
+/** A run of an array that was replaced. */
+export interface Splice {
+  readonly index: number
+  readonly removed: number
+  readonly inserted: readonly Entry[]
+}
+
 // shared empty lists: most nodes are never dirty, so most never own one
 const NO_KEYS: string[] = []
 const NO_NODES: Node[] = []
+const NO_SPLICES: Splice[] = []
 
 /** The node of a shared type, made on first use. */
 export function nodeOf(type: SharedType): Node {
@@ -101,6 +114,22 @@ export function forget(node: Node): void {
   node.state = FORGOTTEN
   node.keys = NO_KEYS
   node.children = NO_NODES
+  node.splices = NO_SPLICES
+  if (!told) tellAncestors(node)
+}
+
+/** A run of an array was replaced, and nobody else wrote to its places. */
+export function noteSplice(node: Node, splice: Splice): void {
+  if (node.state === FORGOTTEN) return
+  // past this, reading the whole list costs less than replaying it
+  if (node.splices.length >= 64) {
+    forget(node)
+    return
+  }
+  const told = node.state === PARTLY
+  node.state = PARTLY
+  if (node.splices === NO_SPLICES) node.splices = [splice]
+  else node.splices.push(splice)
   if (!told) tellAncestors(node)
 }
 
@@ -121,10 +150,12 @@ export function forgetKey(node: Node, storedKey: string): void {
 
 /** `plain` is `value` again, and nothing below is out of date. */
 export function settle(node: Node, value: PlainValue): void {
+  rememberShown(value)
   node.plain = value
   node.state = CLEAN
   node.keys = NO_KEYS
   node.children = NO_NODES
+  node.splices = NO_SPLICES
 }
 
 // Invariant: when a node is not CLEAN, its parent is not CLEAN either and either lists it or is FORGOTTEN. So the walk up

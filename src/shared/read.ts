@@ -3,7 +3,8 @@
  * Rebuilds only what was forgotten; everything else keeps its identity (SPEC L4).
  */
 import * as Y from 'yjs'
-import { equal, isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
+import { rememberTexts } from '../internals/layout-memory.js'
+import { isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
 import { unpackKey, unpackLeaf } from './leaf.js'
 import { CLEAN, type Entry, isAlive, Node, nodeOf, PARTLY, type SharedType, settle } from './node.js'
 import { compareKeys, firstItem, type KeyOrder } from './order.js'
@@ -17,8 +18,15 @@ import { readXml } from './read-xml.js'
 export function plainOf(node: Node): PlainValue {
   if (node.state === CLEAN && node.plain !== undefined) return node.plain
   const value = (node.state === PARTLY ? patched(node) : undefined) ?? readWhole(node)
+  if (node.texts && value !== node.plain) rememberTexts(value as object, textKeys(node))
   settle(node, value)
   return value
+}
+
+/** What a text reads as for people: its letters, with U+FFFC for each embed, so that indices are those of Yjs. */
+export function lettersOf(node: Node): string {
+  const plain = plainOf(node)
+  return typeof plain === 'string' ? plain : (plain as { readonly text: string }).text
 }
 
 /** The value at an entry: a leaf is itself, a node is its frozen value. */
@@ -100,7 +108,10 @@ function readWhole(node: Node): PlainValue {
   switch (node.kind) {
     case 'map': {
       const value: Record<string, PlainValue> = {}
-      for (const { key, entry } of mapEntries(node)) put(value, key, plainEntry(entry))
+      for (const { key, entry } of mapEntries(node)) {
+        if (entry instanceof Node && entry.kind === 'text') node.texts = true
+        put(value, key, plainEntry(entry))
+      }
       return unlessSame(node.plain, Object.freeze(value))
     }
     case 'array': {
@@ -108,7 +119,10 @@ function readWhole(node: Node): PlainValue {
       const value = new Array<PlainValue>(entries.length)
       for (let i = 0; i < entries.length; i++) {
         const entry = entries[i] as Entry
-        if (entry instanceof Node) entry.hint = i
+        if (entry instanceof Node) {
+          entry.hint = i
+          if (entry.kind === 'text') node.texts = true
+        }
         value[i] = plainEntry(entry)
       }
       return unlessSame(node.plain, Object.freeze(value))
@@ -135,6 +149,7 @@ function patchedMap(node: Node, before: PlainObject): PlainValue | undefined {
     const key = unpackKey(storedKey)
     const entry = mapEntry(node.type, storedKey)
     if (entry === undefined || key === '__proto__' || !Object.hasOwn(value, key)) return undefined
+    if (entry instanceof Node && entry.kind === 'text') node.texts = true
     if (key === storedKey && storedKey.startsWith('$')) return undefined
     const next = plainEntry(entry)
     if (value[key] === next) continue
@@ -146,12 +161,20 @@ function patchedMap(node: Node, before: PlainObject): PlainValue | undefined {
 
 function patchedArray(node: Node, before: readonly PlainValue[]): PlainValue | undefined {
   const value = before.slice()
-  let changed = false
+  let changed = node.splices.length > 0
+  for (const { index, removed, inserted } of node.splices) {
+    for (const entry of inserted) if (entry instanceof Node && entry.kind === 'text') node.texts = true
+    if (inserted.length > 10_000 || !inserted.every(isShowable)) return undefined
+    value.splice(index, removed, ...inserted.map(plainEntry))
+  }
   for (const child of node.children) {
-    if (!isAlive(child) || child.plain === undefined) return undefined
+    // what was spliced out since has no place here any more
+    if (!isAlive(child)) continue
+    // a string is no identity: two texts of a list may read alike
+    if (child.plain === undefined || typeof child.plain === 'string') return undefined
     if (child.state === CLEAN && value[child.hint] === child.plain) continue
-    if (before[child.hint] !== child.plain) {
-      const index = before.indexOf(child.plain)
+    if (value[child.hint] !== child.plain) {
+      const index = value.indexOf(child.plain)
       if (index === -1) return undefined
       child.hint = index
     }
@@ -163,6 +186,24 @@ function patchedArray(node: Node, before: readonly PlainValue[]): PlainValue | u
   return changed ? Object.freeze(value) : before
 }
 
+// An entry that is still in the document; one that came and went between two readings shows nothing.
+function isShowable(entry: Entry): boolean {
+  return !(entry instanceof Node) || isAlive(entry)
+}
+
+function textKeys(node: Node): Set<string | number> {
+  const keys = new Set<string | number>()
+  const note = (key: string | number, entry: Entry): void => {
+    if (entry instanceof Node && entry.kind === 'text') keys.add(key)
+  }
+  if (node.kind === 'map') for (const { key, entry } of mapEntries(node)) note(key, entry)
+  else
+    arrayEntries(node.type).forEach((entry, index) => {
+      note(index, entry)
+    })
+  return keys
+}
+
 // What was taken back, or undone and redone, shows as the very object it was: its branches are the same objects already,
 // so one look at each entry tells.
 function unlessSame(before: PlainValue | undefined, value: PlainObject | PlainArray): PlainValue {
@@ -170,13 +211,7 @@ function unlessSame(before: PlainValue | undefined, value: PlainObject | PlainAr
   const was = before as Record<string, PlainValue>
   const is = value as Record<string, PlainValue>
   const keys = Object.keys(is)
-  if (keys.length !== Object.keys(was).length) return value
-  return keys.every(key => sameEntry(was[key], is[key] as PlainValue) && Object.hasOwn(was, key)) ? before : value
-}
-
-function sameEntry(before: PlainValue | undefined, value: PlainValue): boolean {
-  if (before === value) return true
-  return (
-    before !== undefined && typeof value === 'object' && value !== null && !isContainer(value) && equal(before, value)
-  )
+  const wereKeys = Object.keys(was)
+  if (keys.length !== wereKeys.length) return value
+  return keys.every((key, i) => key === wereKeys[i] && was[key] === is[key]) ? before : value
 }

@@ -5,14 +5,23 @@
  * meets a text becomes text edits. A value that is the very object the node shows costs one comparison.
  */
 import type * as Y from 'yjs'
-import { type ListRun, listScript, textScript } from '../change/index.js'
+import { type ListRun, listScript, textScript, usualKey } from '../change/index.js'
+import { textsIn } from '../internals/layout-memory.js'
 import type { SubtreeCopy } from '../internals/subtree-copy.js'
 import { equal, isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
 import { liveArray } from './live.js'
 import { type Entry, isAlive, Node } from './node.js'
-import { mapEntry, plainEntry, plainOf } from './read.js'
-import { textString } from './read-text.js'
-import { type Context, deleteKey, editText, type Incoming, setKey, spliceItems, storedKeyOf } from './write.js'
+import { lettersOf, mapEntry, plainEntry, plainOf } from './read.js'
+import {
+  type Context,
+  deleteKey,
+  editText,
+  type Incoming,
+  markText,
+  setKey,
+  spliceItems,
+  storedKeyOf,
+} from './write.js'
 
 export interface Reconciliation extends Context {
   readonly transaction: Y.Transaction
@@ -35,7 +44,7 @@ export interface Reconciliation extends Context {
  */
 export function reconcile(node: Node, value: PlainValue, context: Reconciliation, from?: Node): void {
   if (plainOf(node) === value) return
-  if (node.kind === 'text') editText(node, textScript(textString(node.type as Y.Text), value as string))
+  if (node.kind === 'text') reconcileText(node, value)
   else if (node.kind === 'map') reconcileMap(node, value as PlainObject, context, from)
   else reconcileArray(node, value as PlainArray, context, from)
 }
@@ -43,7 +52,9 @@ export function reconcile(node: Node, value: PlainValue, context: Reconciliation
 /** Whether `value` can be written into what stands at `entry` instead of replacing it. */
 export function canHold(entry: Entry | undefined, value: PlainValue): entry is Node {
   if (!(entry instanceof Node)) return false
-  if (entry.kind === 'text') return typeof value === 'string'
+  if (entry.kind === 'text') return typeof value === 'string' || isMarkedText(value)
+  // XML is edited through its shared type; here it can only stay what it is
+  if (entry.kind === 'xml') return equal(plainOf(entry), value)
   if (!isContainer(value)) return false
   return entry.kind === (Array.isArray(value) ? 'array' : 'map')
 }
@@ -85,7 +96,7 @@ export function assignItem(node: Node, index: number, incoming: Incoming, contex
 
 // The place keeps its shared type. Unless the value is the very object that stands there, another object takes its place.
 function assignInto(entry: Node, value: PlainValue, context: Reconciliation, origin: Node | undefined): void {
-  if (origin === entry && plainOf(entry) === value) return
+  if (plainOf(entry) === value || entry.kind === 'xml') return
   context.replaced?.(entry)
   reconcile(entry, value, context, origin)
 }
@@ -100,44 +111,73 @@ function withLayout(incoming: Incoming, context: Reconciliation, origin: Node | 
   return { ...incoming, copy: context.takeApart(origin) }
 }
 
+function reconcileText(node: Node, value: PlainValue): void {
+  if (typeof value === 'string') editText(node, textScript(lettersOf(node), value))
+  else if (!equal(plainOf(node), value)) markText(node, value as PlainObject)
+}
+
+// What a snapshot shows for a text with marks.
+function isMarkedText(value: PlainValue): boolean {
+  if (!isContainer(value) || Array.isArray(value)) return false
+  const { text, marks } = value as PlainObject
+  return typeof text === 'string' && Array.isArray(marks) && Object.keys(value).length === 2
+}
+
 function reconcileMap(node: Node, value: PlainObject, context: Reconciliation, from: Node | undefined): void {
   const before = plainOf(node) as PlainObject
   for (const key of Object.keys(before)) {
     if (!Object.hasOwn(value, key)) removeKey(node, key, context)
   }
-  const texts = context.kinds?.get(value)
+  const texts = textsIn(value)
   for (const key of Object.keys(value)) {
     const after = value[key] as PlainValue
+    // a leaf that is there already; whether it is a text is looked at below
     if (Object.hasOwn(before, key) && before[key] === after && !texts?.has(key)) continue
     assignKey(node, key, { value: after, asText: texts?.has(key) === true }, context, childOf(from, key, after))
   }
 }
 
-function reconcileArray(node: Node, value: PlainArray, context: Reconciliation, from: Node | undefined): void {
-  const before = plainOf(node) as PlainArray
+/**
+ * Makes an array hold `value`.
+ *
+ * @param origins - where known, which node each item of `value` was, texts included, which have no identity as values
+ */
+export function reconcileArray(
+  node: Node,
+  value: PlainArray,
+  context: Reconciliation,
+  from?: Node,
+  origins?: readonly (Node | undefined)[],
+): void {
   const entries = liveArray(node).slice()
-  const texts = context.kinds?.get(value)
+  // marked texts count as their letters here: that is what users read, filter and compare
+  const before = (plainOf(node) as PlainArray).map((item, i) => {
+    const entry = entries[i]
+    return entry instanceof Node && entry.kind === 'text' ? lettersOf(entry) : item
+  })
+  const originAt = (item: PlainValue, j: number): Node | undefined => origins?.[j] ?? originOf(item, context)
+  const texts = textsIn(value)
   const script = listScript(before, value, {
-    identity: (item, side, i) => (side === 'before' ? entries[i] : originOf(item, context)),
+    identity: (item, side, i) => (side === 'before' ? entries[i] : originAt(item, i)),
   })
   const runs: ListRun[] = [...script.runs]
   script.kept.forEach((i, j) => {
     const after = value[j] as PlainValue
-    if (i < 0 || before[i] === after) return
     const entry = entries[i]
-    if (canHold(entry, after)) assignInto(entry, after, context, originOf(after, context) ?? itemOf(from, j, after))
+    if (i < 0 || before[i] === after || (entry !== undefined && entry === originAt(after, j))) return
+    if (canHold(entry, after)) assignInto(entry, after, context, originAt(after, j) ?? itemOf(from, j, after))
     else if (!equal(before[i] as PlainValue, after)) runs.push({ index: i, remove: 1, insert: [j, j + 1] })
   })
   // all parts are taken apart before anything is written: a run may remove what another one moves
   const edits = joined(runs).map(({ index, remove, insert }) => {
     const incoming = value.slice(...insert).map((item, i): Incoming => {
       const place = insert[0] + i
-      const origin = originOf(item, context) ?? itemOf(from, place, item)
+      const origin = originAt(item, place) ?? itemOf(from, place, item)
       return withLayout({ value: item, asText: texts?.has(place) === true }, context, origin)
     })
     return { index, remove, incoming, start: insert[0] }
   })
-  const moves = movesWithin(entries, edits, context)
+  const moves = movesWithin(entries, edits, originAt)
   for (const { index, remove } of edits) {
     for (const entry of entries.slice(index, index + remove)) if (!moves.has(entry as Node)) gone(entry, context)
   }
@@ -159,17 +199,23 @@ interface ListEdit {
 function movesWithin(
   entries: readonly Entry[],
   edits: readonly ListEdit[],
-  context: Reconciliation,
+  originAt: (item: PlainValue, j: number) => Node | undefined,
 ): Map<Node, number> {
   const leaving = new Set<Entry>()
+  const byKey = new Map<unknown, Node>()
   for (const { index, remove } of edits) {
-    for (let i = index; i < index + remove; i++) if (entries[i] instanceof Node) leaving.add(entries[i] as Node)
+    for (const entry of entries.slice(index, index + remove)) {
+      if (!(entry instanceof Node)) continue
+      leaving.add(entry)
+      const key = usualKey(plainOf(entry))
+      if (key !== undefined) byKey.set(key, entry)
+    }
   }
   const moves = new Map<Node, number>()
   if (leaving.size === 0) return moves
   for (const { incoming, start } of edits) {
-    incoming.forEach(({ value, copy }, i) => {
-      const origin = copy === undefined ? undefined : originOf(value, context)
+    incoming.forEach(({ value }, i) => {
+      const origin = originAt(value, start + i) ?? byKey.get(usualKey(value))
       if (origin !== undefined && leaving.has(origin) && !moves.has(origin)) moves.set(origin, start + i)
     })
   }

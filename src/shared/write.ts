@@ -7,9 +7,10 @@ import { writeBlock } from '../internals/derived-block.js'
 import { createContainer } from '../internals/derived-container.js'
 import { deleteWithoutOrigin, setWithoutOrigin } from '../internals/derived-entry.js'
 import { type ImportOptions, importInto, typeFor } from '../internals/direct-import.js'
+import { deltaOf } from '../internals/layout-memory.js'
 import { insertContents } from '../internals/list-insert.js'
 import { SubtreeCopy } from '../internals/subtree-copy.js'
-import { isContainer, type PlainLeaf, type PlainValue } from '../plain/index.js'
+import { isContainer, type PlainLeaf, type PlainObject, type PlainValue } from '../plain/index.js'
 import { packKey, packLeaf, packValue } from './leaf.js'
 import { itemsChanged, keyChanged } from './live.js'
 import { type Entry, forget, type Node, nodeOf, type SharedType, settle } from './node.js'
@@ -24,7 +25,7 @@ export interface Incoming {
 }
 
 /** What the values of one write have in common: texts among them, and parts that are copies of other nodes. */
-export interface Context extends Pick<ImportOptions, 'kinds' | 'copyOf'> {
+export interface Context extends Pick<ImportOptions, 'copyOf'> {
   /** Whether `copyOf` finds anything at all. */
   readonly hasCopies: boolean
 }
@@ -86,7 +87,7 @@ function createFirst(
   const kind = incoming.asText ? 'text' : Array.isArray(from) ? 'array' : 'map'
   const container = createContainer(transaction, parent, storedKey, kind)
   if (container === null) return false
-  writeBlock(transaction, container, { plain: from, kinds: context.kinds }, 'literal', settleType)
+  writeBlock(transaction, container, { plain: from, kinds: undefined }, 'literal', settleType)
   return true
 }
 
@@ -128,6 +129,36 @@ export function editText(node: Node, edits: readonly { index: number; remove: nu
     if (insert.length > 0) type.insert(index, insert)
   }
   forget(node)
+}
+
+/** Gives a text the letters, marks and embeds of a `{ text, marks }`. */
+export function markText(node: Node, value: PlainObject): void {
+  const type = node.type as Y.Text
+  type.delete(0, type.length)
+  type.applyDelta((deltaOf(value) ?? deltaFrom(value)) as unknown[])
+  forget(node)
+}
+
+// `{ text, marks }` that was read elsewhere, or restored from a file or a revision, as Yjs takes it.
+function deltaFrom(value: PlainObject): unknown[] {
+  const text = value.text as string
+  const delta: unknown[] = []
+  let at = 0
+  for (const { index, length, attributes, embed } of value.marks as unknown as Mark[]) {
+    if (index > at) delta.push({ insert: text.slice(at, index) })
+    const insert = embed === undefined ? text.slice(index, index + length) : embed
+    delta.push(attributes === undefined ? { insert } : { insert, attributes })
+    at = index + length
+  }
+  if (at < text.length) delta.push({ insert: text.slice(at) })
+  return delta
+}
+
+interface Mark {
+  readonly index: number
+  readonly length: number
+  readonly attributes?: PlainObject
+  readonly embed?: PlainValue
 }
 
 /** Notes that `type` holds exactly `value`. */

@@ -117,7 +117,7 @@ export class UndoRoom implements Undo {
     if (canUndo === this.#state.canUndo && canRedo === this.#state.canRedo) return
     this.#state = Object.freeze({ canUndo, canRedo })
     const errors: unknown[] = []
-    callAll([...this.#listeners], this.#state, errors)
+    callAll(this.#listeners, this.#state, errors)
     for (const error of errors) reportLater(error)
   }
 }
