@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { type Change, changeFromJson, type DiffOptions, diff, invert, merge3, patch } from '../src/change/index.js'
-import { equal, isPlainObject, type PlainValue } from '../src/plain/index.js'
+import { admit, equal, isPlainObject, type PlainValue } from '../src/plain/index.js'
 import { edit, editedPair } from './change-values.js'
 import { plainLeaf, plainValue } from './plain-values.js'
 import { random, runs } from './random.js'
@@ -42,6 +42,12 @@ describe('laws', () => {
       }),
       { numRuns },
     )
+  })
+
+  test('D1 seed -246969792: a key function that gives a list names nothing', () => {
+    const list = (): PlainValue => admit([{ b: [] }, { b: [] }]).plain
+
+    expect([...diff(list(), list(), { key: item => (item as { b: unknown }).b })]).toEqual([])
   })
 
   test('D1 equal values have no changes, and the same values always have the same', () => {

@@ -18,8 +18,13 @@ export type ReadKey = (item: PlainValue) => unknown
 /** The keys that `option` allows, to be tried in this order. */
 export function readKeys(option: ItemKey | undefined): readonly ReadKey[] {
   if (option === false) return []
-  if (typeof option === 'function') return [option]
+  if (typeof option === 'function') return [item => primitive(option(item))]
   return (option === undefined ? usual : [option]).map(name => (item: PlainValue) => fieldOf(item, name))
+}
+
+// Only a primitive says the same of two copies of one item.
+function primitive(key: unknown): unknown {
+  return typeof key === 'object' || typeof key === 'function' ? undefined : key
 }
 
 /** The first of the allowed keys that all items of all lists have; `undefined` when there is none. */
