@@ -3,7 +3,7 @@
  */
 import type * as Y from 'yjs'
 import { type Change, patch } from './change/index.js'
-import { Attachments } from './document/attachments.js'
+import { Attachments, attachableOf } from './document/attachments.js'
 import { Core } from './document/core.js'
 import { Defaults } from './document/defaults.js'
 import { iterate } from './document/iterate.js'
@@ -28,10 +28,13 @@ import { UndoRoom } from './undo/index.js'
  * A plain structure that is live: read and written through `data`, seen through `snapshot`. Made by `track` and `open`.
  */
 export class Document<T = unknown> {
+  /** The Y.Doc underneath: the one handed to `track`, or one of its own. Providers and raw Yjs may use it. */
   readonly ydoc: Y.Doc
   /** The shared type that holds the data, for editor bindings and raw Yjs. */
   readonly root: Attachable['root']
+  /** Takes back what this document wrote, step by step; never what others wrote. */
   readonly undo: Undo
+  /** How safe the document is: the worst that any attachment reports. */
   readonly status: Status
   readonly #core: Core
   readonly #facades: Facades
@@ -39,12 +42,13 @@ export class Document<T = unknown> {
   readonly #attachments: Attachments = new Attachments()
   readonly #defaults: Defaults | undefined
   readonly #ownsYdoc: boolean
+  #ending: Promise<void> | undefined
   #history: HistoryRoom<T> | undefined
   readonly #onEnd = new Set<() => void>()
 
-  /** @internal Use `track` or `open`. */
-  constructor(initial: Admitted | undefined, options: TrackOptions) {
-    this.#ownsYdoc = options.ydoc === undefined
+  /** @internal */
+  constructor(initial: Admitted | undefined, options: TrackOptions, ownsYdoc: boolean = options.ydoc === undefined) {
+    this.#ownsYdoc = ownsYdoc
     this.ydoc = sessionDoc(options.ydoc)
     this.root = rootType(this.ydoc, options.root ?? 'data', initial)
     this.#core = new Core(this.ydoc, this.root)
@@ -54,15 +58,15 @@ export class Document<T = unknown> {
     this.status = this.#attachments.status
     this.#defaults = initial === undefined ? undefined : new Defaults(this.#core, initial)
     this.ydoc.on('afterAllTransactions', this.#beginHistory)
-    // bound: UI libraries take them as bare functions
-    this.snapshot = this.snapshot.bind(this)
+    this.snapshot = this.snapshot.bind(this) // UI libraries take these as bare functions
     this.getSnapshot = this.getSnapshot.bind(this)
     this.subscribe = this.subscribe.bind(this)
   }
 
   /**
    * The live data: reads and writes like the plain structure it began as. Assigning to it reconciles: only what differs
-   * is written, in one transition.
+   * is written, in one transition. Its kind (object, array or text) stays what it was at creation.
+   * @throws PlaindocError on writing: a refused value, with its path; `ROOT_KIND`; `DOCUMENT_DESTROYED`. Nothing changed
    */
   get data(): T {
     // reason: the facade of the root is what T promises; the door keeps other values out
@@ -81,17 +85,17 @@ export class Document<T = unknown> {
     return this.#history
   }
 
-  /** The frozen value: branches that did not change since the last one are the same objects. */
+  /** The frozen value; inside a listener, the one being delivered. Costs the width of what changed (SPEC L4). Bound. */
   snapshot(): Snapshot<T> {
     return this.#core.snapshot() as Snapshot<T>
   }
 
-  /** `snapshot`, under the name UI libraries ask for. */
+  /** `snapshot`, under the name UI libraries ask for. Bound. */
   getSnapshot(): Snapshot<T> {
     return this.snapshot()
   }
 
-  /** Calls `run` at once and then once per transition, until the function it returns is called. */
+  /** Calls `run` at once and then once per transition, until the function it returns is called. Bound. @throws as `run` */
   subscribe(run: (value: Snapshot<T>) => void): () => void {
     const stop = this.#core.observe(transition => run(transition.after as Snapshot<T>))
     try {
@@ -107,13 +111,14 @@ export class Document<T = unknown> {
   /**
    * Calls `listener` once per transition after Yjs has finished; with a path, only when the value there changed. All
    * listeners are called whatever one throws; the first error reaches the writer. A listener may write: that is the next
-   * transition.
+   * transition. The function it returns ends it.
+   * @example doc.observe(({ changes, origin }) => log(origin, changes), ['todos'])
    */
   observe(listener: (transition: Transition) => void, path?: Path): () => void {
     return this.#core.observe(listener, path)
   }
 
-  /** Every transition from now on, for `for await`. */
+  /** Every transition from the first `next()` on, for `for await`, until `destroy`; those not taken yet wait in memory. */
   transitions(): AsyncGenerator<Transition, void, void> {
     return iterate(
       listener => this.#core.observe(listener),
@@ -126,9 +131,9 @@ export class Document<T = unknown> {
 
   /**
    * Runs `fn` as one transition: all of it or, when it throws, nothing: no byte, no event, no undo step (SPEC L7).
-   * Nested calls join; one that throws takes back its own part.
-   *
-   * @throws what `fn` throws; `ASYNC_TRANSACTION` when it returns a promise
+   * Nested calls join, whatever their options say; one that throws takes back its own part.
+   * @throws what `fn` throws; `ASYNC_TRANSACTION` when it returns a promise; else the first error of a listener
+   * @example doc.transact(data => { data.from -= 10; data.to += 10 })
    */
   transact<R>(fn: (data: T) => R extends PromiseLike<unknown> ? never : R, options?: TransactOptions): R {
     return this.#core.transact(() => fn(this.data) as R, options)
@@ -136,81 +141,87 @@ export class Document<T = unknown> {
 
   /**
    * Makes the data equal `value` with the fewest changes, in one transition; every facade stays live.
-   *
    * @throws PlaindocError as an assignment would; nothing changed
    */
   replace(value: T, options?: TransactOptions): void {
     replaceRoot(this.#facades, value, false, options)
   }
 
-  /** Applies changes as `diff` gives them, in one transition. @throws PlaindocError `PATCH_CONFLICT`, nothing changed */
+  /**
+   * Applies changes as `diff` gives them, in one transition; every facade stays live.
+   * @throws PlaindocError `PATCH_CONFLICT` where they do not fit, or as an assignment would; nothing changed
+   */
   patch(changes: Iterable<Change>, options?: TransactOptions): void {
     replaceRoot(this.#facades, patch(this.#core.current(), changes), false, options)
   }
 
-  /** The whole state as update bytes, or what a document with the state vector `since` lacks. */
+  /** The state as update bytes (V1), or what a document with the state vector `since` lacks. @throws `IN_TRANSACTION` */
   encode(since?: Uint8Array): Uint8Array {
     return this.#core.encode(since)
   }
 
+  /** How much of every replica's writing this document has, for the `encode` of another. @throws `IN_TRANSACTION` */
   stateVector(): Uint8Array {
     return this.#core.stateVector()
   }
 
-  /** Takes in what another document, or its bytes, has. @throws PlaindocError `UPDATE_INVALID`, nothing changed */
+  /**
+   * Takes in what another document, or its bytes (V1), has: one transition, or none when it is all here. No undo step.
+   * @throws PlaindocError `UPDATE_INVALID`, `IN_TRANSACTION`; nothing changed
+   */
   merge(other: Uint8Array | Document<T>, options?: { readonly origin?: unknown }): void {
     this.#core.merge(other instanceof Document ? other.encode(this.stateVector()) : other, options)
   }
 
-  /** A new document with the same state, on its own from now on; `merge` brings its changes back. */
+  /**
+   * A new document with the same state, in memory and on its own from now on; `merge` brings its changes back.
+   * Costs the size of the state. @throws PlaindocError `IN_TRANSACTION`
+   * @example const draft = doc.fork(); draft.data.title = 'new'; doc.merge(draft)
+   */
   fork(): Document<T> {
     this.#core.assertIdle('fork')
-    return new Document<T>(undefined, { ydoc: forkDoc(this.ydoc), root: rootName(this.root) })
+    return new Document<T>(undefined, { ydoc: forkDoc(this.ydoc), root: rootName(this.root) }, true)
   }
 
-  /** Resolves when everything written so far is durable in every attachment. @throws PlaindocError `STORAGE_FULL` … */
+  /** Resolves when everything written so far is durable in every attachment. @throws the first error, as `STORAGE_FULL` */
   async flush(): Promise<void> {
     this.#core.assertIdle('flush')
     await this.#attachments.flush()
   }
 
-  /** Resolves when everything written so far has reached the other side of every transport. */
+  /** Resolves when everything written so far has reached the other side of every transport; `timeout` is in ms. */
   async synced(options?: { readonly timeout?: number }): Promise<void> {
     this.#core.assertIdle('wait for sync')
     await this.#attachments.synced(options)
   }
 
-  /** Flushes, closes every attachment and lets go; nothing of the document keeps the process alive. */
+  /**
+   * Flushes, closes every attachment and lets go; nothing of the document keeps the process alive. Afterwards facades and
+   * snapshots still read; everything else is refused with `DOCUMENT_DESTROYED`.
+   * @throws the first error of an attachment, after all were closed; the document is destroyed all the same
+   */
   async destroy(): Promise<void> {
-    if (this.#core.destroyed) return
-    this.#core.assertIdle('destroy')
-    try {
-      await this.#attachments.close()
-    } finally {
-      for (const end of [...this.#onEnd]) end()
-      this.ydoc.off('afterAllTransactions', this.#beginHistory)
-      this.#history?.destroy()
-      this.#defaults?.destroy()
-      this.#facades.destroy()
-      this.#undo.destroy()
-      this.#core.destroy()
-      if (this.#ownsYdoc) this.ydoc.destroy()
+    if (this.#ending === undefined) {
+      this.#core.assertIdle('destroy')
+      this.#ending = this.#end()
     }
+    await this.#ending
   }
 
+  /** `destroy`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.destroy()
   }
 
-  /** @internal */
+  /** Loads all, seeds what is missing, starts all. @internal Use `open`. */
   async attach(attachments: readonly Attachment[]): Promise<void> {
-    const attachable = this.#attachable()
+    const attachable = attachableOf(this.#core, (value, options) => replaceRoot(this.#facades, value, false, options))
     await this.#attachments.load(attachable, attachments)
     this.seed()
     await this.#attachments.start(attachable)
   }
 
-  /** @internal */
+  /** Writes the defaults where nothing ever was. @internal Use `track`. */
   seed(): void {
     this.#defaults?.seed()
     this.#beginHistory()
@@ -223,20 +234,25 @@ export class Document<T = unknown> {
     void this.history
   }
 
-  // What attachments see: everything but the facade, in plain values.
-  #attachable(): Attachable {
-    const core = this.#core
-    return {
-      ydoc: this.ydoc,
-      root: this.root,
-      snapshot: () => core.snapshot(),
-      observe: (listener, path) => core.observe(listener, path),
-      transact: (fn, options) => core.transact(fn, options),
-      replace: (value, options) => replaceRoot(this.#facades, value, false, options),
-      encode: since => core.encode(since),
-      stateVector: () => core.stateVector(),
-      merge: (update, options) => core.merge(update, options),
+  // One end for all who ask for it: a second call waits for the first one's last flush.
+  async #end(): Promise<void> {
+    try {
+      await this.#attachments.close()
+    } finally {
+      this.release()
     }
+  }
+
+  /** @internal Lets go of everything that needs no waiting. */
+  release(): void {
+    for (const end of [...this.#onEnd]) end()
+    this.ydoc.off('afterAllTransactions', this.#beginHistory)
+    this.#history?.destroy()
+    this.#defaults?.destroy()
+    this.#facades.destroy()
+    this.#undo.destroy()
+    this.#core.destroy()
+    if (this.#ownsYdoc) this.ydoc.destroy()
   }
 }
 
@@ -244,12 +260,20 @@ export class Document<T = unknown> {
  * Makes a plain structure live, in memory. `initial` is its default: keys that the document already has stay as they
  * are, and two devices that track the same default and meet later have it once.
  *
- * @throws PlaindocError a value that the door refuses, with its path; `ROOT_KIND` for a leaf
+ * @param initial - undefined to take the document as it is
+ * @throws PlaindocError a value that the door refuses, with its path; `ROOT_KIND` for a leaf, or another kind than what
+ *   is there; `DOCUMENT_IN_USE` when another document has this root
  * @example const doc = track({ todos: ['milk'] }); doc.data.todos.push('bread')
  */
 export function track<T>(initial: T, options: TrackOptions = {}): Document<T> {
   const document = new Document<T>(admitInitial(initial), options)
-  document.seed()
+  try {
+    document.seed()
+  } catch (error) {
+    // somebody else's listener threw: the root is free for another try
+    document.release()
+    throw error
+  }
   return document
 }
 

@@ -2,7 +2,7 @@
  * What an attacker found, kept for ever: copies, moves, texts, marks, handles and listeners in awkward company.
  */
 import * as Y from 'yjs'
-import { Added, type PlaindocError, pathOf, sharedType, type Transition, text, track } from '../src/index.js'
+import { Added, open, type PlaindocError, pathOf, sharedType, type Transition, text, track } from '../src/index.js'
 import { textOf } from './edits.js'
 
 type Any = Record<string, never>
@@ -429,5 +429,63 @@ describe('listeners', () => {
     const { doc } = live({ x: 0 })
 
     for (const changes of [[{}], [null], [5]]) expect(codeOf(() => doc.patch(any(changes)))).toBe('CHANGE_INVALID')
+  })
+})
+
+describe('the end of a document and of its parts', () => {
+  test('A51 a part that stayed live goes with its place, and shows its last value', () => {
+    const { doc, data } = live({ o: { inner: { a: 1 } } })
+    const { inner } = any(data).o
+    any(data).o = { ...any(data).o, x: 1 }
+    inner.a = 5
+
+    delete any(data).o
+
+    expect(inner.a).toBe(5)
+    expect(pathOf(inner)).toEqual(['o', 'inner'])
+    expect(doc.snapshot()).toEqual({})
+  })
+
+  test('A52 a facade that nobody read before others deleted its node shows its last value', () => {
+    const { doc, data } = live({ o: { a: 1 } })
+    const { o } = any(data)
+    const other = doc.fork()
+
+    delete any(other.data).o
+    doc.merge(other)
+
+    expect({ ...o }).toEqual({ a: 1 })
+  })
+
+  test('O36 a second destroy waits for the flush of the first', async () => {
+    const log: string[] = []
+    const doc = await open(
+      {},
+      {
+        name: 'slow',
+        start: () => undefined,
+        close: async () => {
+          await Promise.resolve()
+          await Promise.resolve()
+          log.push('closed')
+        },
+      },
+    )
+
+    await Promise.all([doc.destroy(), doc.destroy().then(() => log.push('second'))])
+
+    expect(log).toEqual(['closed', 'second'])
+  })
+
+  test('O37 a failed seed leaves the root free', () => {
+    const ydoc = new Y.Doc()
+    const listener = (): void => {
+      throw new Error('foreign')
+    }
+    ydoc.on('update', listener)
+    expect(() => track({ n: 1 }, { ydoc })).toThrow('foreign')
+    ydoc.off('update', listener)
+
+    expect(track({ n: 1 }, { ydoc }).snapshot()).toEqual({ n: 1 })
   })
 })

@@ -1,9 +1,11 @@
 /**
  * The attachments of one document, from load to close. Floor 3.
  */
+import type { Core } from './core.js'
 import { StatusBoard } from './status.js'
 import type { Attachable, Attachment } from './types.js'
 
+/** What one document is attached to. */
 export class Attachments {
   readonly status: StatusBoard = new StatusBoard()
   readonly #all: Attachment[] = []
@@ -60,4 +62,19 @@ export class Attachments {
 
 async function allSettled(tasks: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(tasks)) if (result.status === 'rejected') throw result.reason
+}
+
+/** What attachments see of a document: everything but the facade, in plain values. */
+export function attachableOf(core: Core, replace: Attachable['replace']): Attachable {
+  return {
+    ydoc: core.ydoc,
+    root: core.root,
+    snapshot: () => core.snapshot(),
+    observe: (listener, path) => core.observe(listener, path),
+    transact: (fn, options) => core.transact(fn, options),
+    replace,
+    encode: since => core.encode(since),
+    stateVector: () => core.stateVector(),
+    merge: (update, options) => core.merge(update, options),
+  }
 }

@@ -26,6 +26,7 @@ export interface TransactionNote {
   readonly undoable: boolean
 }
 
+/** The key of a `TransactionNote` in `transaction.meta`. */
 export const ours: unique symbol = Symbol('plaindoc.transaction')
 
 const noOptions: TransactOptions = {}
@@ -33,6 +34,7 @@ const noOptions: TransactOptions = {}
 // two documents over one root would share its nodes and fight for their facades
 const inUse = new WeakSet<SharedType>()
 
+/** A Y.Doc as the rooms know it: what it holds now, how it is written, and what it tells. One for each root. */
 export class Core {
   readonly ydoc: Y.Doc
   readonly root: SharedType
@@ -77,8 +79,8 @@ export class Core {
   }
 
   /**
-   * Runs `fn` as one transaction: all of it, or nothing (SPEC L7). Nested calls join; one that throws takes back its own
-   * part.
+   * Runs `fn` as one transaction: all of it, or nothing (SPEC L7). Nested calls join, and their options count for nothing;
+   * one that throws takes back its own part.
    *
    * @throws what `fn` throws; `ASYNC_TRANSACTION` when it returns a promise; the first error of a listener otherwise
    */
@@ -100,6 +102,7 @@ export class Core {
     const open = this.ydoc._transaction
     if (open === null) return this.#outermost(transaction => this.#patched(transaction, edit), noOptions)
     this.mirror.sync()
+    this.#claim(open)
     return this.#patched(open, edit)
   }
 
@@ -113,6 +116,7 @@ export class Core {
     )
   }
 
+  /** Throws `DOCUMENT_DESTROYED` once it is. `what` is a verb, for the message. */
   assertUsable(what: string): void {
     if (!this.#destroyed) return
     throw new PlaindocError(
@@ -121,6 +125,7 @@ export class Core {
     )
   }
 
+  /** The state as update bytes, V1, or what is missing from the state vector `since`. */
   encode(since?: Uint8Array): Uint8Array {
     this.assertIdle('encode')
     return Y.encodeStateAsUpdate(this.ydoc, since)
@@ -148,6 +153,11 @@ export class Core {
 
   get destroyed(): boolean {
     return this.#destroyed
+  }
+
+  // Says, in a transaction that somebody else opened, that this document writes in it: undo books it as a step.
+  #claim({ meta }: Y.Transaction): void {
+    if (!meta.has(this)) meta.set(this, { core: this, label: undefined, undoable: true } satisfies TransactionNote)
   }
 
   // Our own edits patch the mirrors as they go, so what they moved is known.
@@ -194,6 +204,7 @@ export class Core {
 
   #nested<R>(transaction: Y.Transaction, fn: () => R): R {
     this.mirror.sync()
+    this.#claim(transaction)
     const start = savepoint(transaction)
     const mark = this.journal.mark()
     try {
@@ -261,6 +272,6 @@ function refusePromise<R>(result: R): R {
     'run an async function in transact',
     [],
     'its writes after the first await would be outside, so everything was taken back',
-    'Await first and transact afterwards, or use transactAsync.',
+    'Await first and transact afterwards.',
   )
 }

@@ -13,6 +13,7 @@ import type { Core } from './core.js'
 /** The origin of what defaults write; undo never takes it back. */
 export const defaultsOrigin: { readonly kind: 'defaults' } = Object.freeze({ kind: 'defaults' })
 
+/** The defaults of one document. */
 export class Defaults {
   readonly #core: Core
   readonly #initial: Admitted

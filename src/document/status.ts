@@ -6,10 +6,12 @@ import type { Attachment, Report, Status, StatusValue } from './types.js'
 
 type Reported = Partial<StatusValue>
 
-// from best to worst; the document is as safe as its least safe attachment
+// from best to worst; the document is as safe as its least safe attachment. `offline` comes first because it is what a
+// document without a transport shows: any other report counts more
 const localOrder = ['saved', 'saving', 'failed'] as const
 const remoteOrder = ['offline', 'synced', 'pending', 'refused'] as const
 
+/** The status of one document, made of what each attachment reported last. */
 export class StatusBoard implements Status {
   readonly #reports = new Map<Attachment, Reported>()
   readonly #listeners = new Set<(value: StatusValue) => void>()
@@ -42,8 +44,8 @@ export class StatusBoard implements Status {
 
   subscribe(run: (value: StatusValue) => void): () => void {
     const listener = (value: StatusValue): void => run(value)
-    this.#listeners.add(listener)
     run(this.#value)
+    this.#listeners.add(listener)
     return () => {
       this.#listeners.delete(listener)
     }
@@ -51,8 +53,14 @@ export class StatusBoard implements Status {
 
   /** The way for one attachment to tell about itself. */
   reporter(attachment: Attachment): Report {
+    this.#reports.set(attachment, {})
     return state => {
-      this.#reports.set(attachment, { ...this.#reports.get(attachment), ...state })
+      const before = this.#reports.get(attachment)
+      // closed: what it says now says nothing about the document
+      if (before === undefined) return
+      // last in, so that the error shown is the latest
+      this.#reports.delete(attachment)
+      this.#reports.set(attachment, { ...before, ...state })
       this.#refresh()
     }
   }
@@ -73,7 +81,7 @@ export class StatusBoard implements Status {
         remoteOrder,
         reports.map(report => report.remote),
       ),
-      error: reports.find(report => report.error !== undefined)?.error,
+      error: reports.findLast(report => report.error !== undefined)?.error,
     }
     const { local, remote, error } = this.#value
     if (next.local === local && next.remote === remote && next.error === error) return

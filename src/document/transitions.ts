@@ -12,7 +12,7 @@ import { callAll, reportLater } from './listeners.js'
 import type { Transition } from './types.js'
 import { valueAt } from './value-at.js'
 
-/** A transaction of ours that is being written, or one that Yjs has cleaned up. */
+/** A transaction of ours that is being written, or any that Yjs has emitted and nobody was told of yet. */
 interface Pending {
   readonly transaction: Y.Transaction
   update: Uint8Array | undefined
@@ -24,6 +24,7 @@ interface Pending {
 
 type Listener = (transition: Transition) => void
 
+/** The chain of one document's transitions, and who hears of them. Costs nothing while nobody does. */
 export class Transitions {
   readonly #ydoc: Y.Doc
   readonly #read: () => PlainValue

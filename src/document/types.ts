@@ -26,7 +26,7 @@ export interface Transition {
   readonly changes: readonly Change[]
   /** The bytes Yjs emitted, V1. Exact as a union over the chain, not per transition (SPEC L12). */
   readonly update: Uint8Array
-  /** Who wrote; compared by identity. */
+  /** Who wrote: an object, compared by identity; the document's own when `transact` names none. */
   readonly origin: unknown
   /** Whether it was written through this document, not merged into it. */
   readonly local: boolean
@@ -34,6 +34,7 @@ export interface Transition {
   readonly label: string | undefined
 }
 
+/** How one transaction is booked. Only the outermost call's options count. */
 export interface TransactOptions {
   /** The object that writes; compared by identity, `undefined` means the user of this document. */
   readonly origin?: unknown
@@ -55,6 +56,7 @@ export interface StatusValue {
 
 /** Bound as UI libraries expect: `subscribe` calls at once and then after each change; `getSnapshot` is immutable. */
 export interface Status extends StatusValue {
+  /** The frozen value, the same object until something changes. */
   readonly value: StatusValue
   getSnapshot(): StatusValue
   subscribe(run: (value: StatusValue) => void): () => void
@@ -97,15 +99,18 @@ export interface Attachable {
   snapshot(): PlainValue
   /** Events, once per transition, after Yjs has finished; a listener may write. */
   observe(listener: (transition: Transition) => void, path?: Path): () => void
+  /** Runs `fn` as one transition: all of it, or nothing when it throws (SPEC L7). */
   transact<R>(fn: () => R, options?: TransactOptions): R
   /** The fewest changes that make the data equal `value`; every facade stays live. One transition. */
   replace(value: unknown, options?: TransactOptions): void
+  /** The state as update bytes, V1, or what is missing from the state vector `since`. */
   encode(since?: Uint8Array): Uint8Array
   stateVector(): Uint8Array
   /** Applies an update as one transition; `UPDATE_INVALID` when the bytes are no update, and nothing changed. */
   merge(update: Uint8Array, options?: { readonly origin?: unknown }): void
 }
 
+/** What `track` takes beside the default. */
 export interface TrackOptions {
   /** The Y.Doc to use; a new one by default. */
   readonly ydoc?: Y.Doc
@@ -113,6 +118,7 @@ export interface TrackOptions {
   readonly root?: string
 }
 
+/** Whether there is anything to take back or bring back. */
 export interface UndoState {
   readonly canUndo: boolean
   readonly canRedo: boolean
@@ -132,6 +138,7 @@ export interface Undo extends UndoState {
   group<R>(run: () => R): R
   /** The manager underneath, for editor bindings. */
   readonly manager: Y.UndoManager
+  /** Calls `run` at once, and then whenever `canUndo` or `canRedo` changed. */
   subscribe(run: (state: UndoState) => void): () => void
 }
 
@@ -164,6 +171,7 @@ export interface History<T = unknown> {
   readonly heads: readonly Revision[]
   /** Whether `commit` would keep anything: more than one head, or a content other than that of the head. */
   readonly hasUncommitted: boolean
+  /** Whether a revision of this id is here. */
   has(id: string): boolean
   /** The frozen value of a revision, by id or else by name; the document stays as it is. */
   checkout(id: string | number): Snapshot<T>

@@ -11,6 +11,7 @@ import { dataValue, refuseFreeze, refusePrototype, refuseSymbol } from './refusa
 
 type Target = Entry[]
 
+/** The traps of an array. */
 export class ArrayHandle extends Handle implements ProxyHandler<Target> {
   get(target: Target, key: string | symbol): unknown {
     if (typeof key === 'symbol') return Reflect.get(target, key)

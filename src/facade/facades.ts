@@ -21,10 +21,11 @@ import { ArrayHandle } from './array-traps.js'
 import { type Arrival, type FacadeOwner, type Handle, handleOf, type Live, register } from './handle.js'
 import { ObjectHandle } from './object-traps.js'
 
+/** Makes the facades of one document, takes values in for them, and detaches them. */
 export class Facades implements FacadeOwner {
   readonly core: Core
   readonly ydoc: Y.Doc
-  // handles of deleted containers that may come back
+  // handles of deleted containers that an undo may bring back; looked through after each one
   readonly #gone = new Set<WeakRef<Handle>>()
 
   constructor(core: Core) {
@@ -132,7 +133,13 @@ export class Facades implements FacadeOwner {
    */
   detach(node: Node, replaced: boolean): void {
     const handle = handleOf(node.facade)
-    if (handle === undefined) return
+    if (handle === undefined) {
+      // an object that was let go may have left facades of its parts behind, which go with the place now
+      if (!replaced && node.parts) {
+        for (const entry of Object.values(liveOf(node))) if (entry instanceof Node) this.detach(entry, false)
+      }
+      return
+    }
     const { facade, live: before } = node
     const plain = plainOf(node)
     const live = Array.isArray(plain) ? (liveOf(node) as Entry[]).slice() : { ...liveOf(node) }
@@ -145,6 +152,7 @@ export class Facades implements FacadeOwner {
     handle.detachment = { path: pathOfNode(node), replaced, live: live as Live, plain }
     node.facade = null
     node.live = null
+    node.parts = true
     if (!replaced) this.#gone.add(new WeakRef(handle))
     this.core.journal.note(() => {
       handle.detachment = undefined
@@ -178,10 +186,6 @@ export class Facades implements FacadeOwner {
   }
 
   #create(node: Node): object {
-    if (!isAlive(node) && node.live === null && node.plain !== undefined) {
-      // deleted by others before anybody looked: its last known value
-      node.live = (Array.isArray(node.plain) ? [...node.plain] : { ...(node.plain as object) }) as Live
-    }
     const isArray = node.kind === 'array'
     const handle = isArray ? new ArrayHandle(this, node) : new ObjectHandle(this, node)
     const facade = new Proxy(isArray ? arrayTarget : objectTarget, handle as ProxyHandler<object>)

@@ -32,6 +32,7 @@ export type Live = Record<string, Entry>
 
 /** A value that has passed the door, with the nodes of the facades in it. */
 export interface Arrival extends Admitted {
+  /** By the frozen value of each. */
   readonly sources: ReadonlyMap<object, Node>
   /** Whether any part of it is the frozen value of a shared type, now or once. */
   readonly borrowed: boolean
@@ -50,7 +51,9 @@ export interface FacadeOwner {
 /** The part that object and array facades share; the traps are in `object-traps.ts` and `array-traps.ts`. */
 export abstract class Handle {
   readonly facades: FacadeOwner
+  /** What it shows and writes; another one after a move or an undo. */
   node: Node
+  /** Set while the facade is let go: what it shows since. */
   detachment: Detachment | undefined
   /** The facade this stands behind. */
   facade: object | undefined

@@ -8,6 +8,7 @@ import { dataValue, refuseFreeze, refusePrototype } from './refusals.js'
 
 type Target = Record<string, Entry>
 
+/** The traps of an object. */
 export class ObjectHandle extends Handle implements ProxyHandler<Target> {
   get(target: Target, key: string | symbol): unknown {
     if (typeof key === 'symbol') return Reflect.get(target, key)

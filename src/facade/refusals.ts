@@ -15,6 +15,7 @@ export function refuseFreeze(handle: Handle): PlaindocError {
   )
 }
 
+/** `Object.setPrototypeOf` with anything but the prototype it has. */
 export function refusePrototype(handle: Handle): PlaindocError {
   return refuse(
     'OPERATION_REFUSED',
@@ -25,6 +26,7 @@ export function refusePrototype(handle: Handle): PlaindocError {
   )
 }
 
+/** A write under a symbol. */
 export function refuseSymbol(handle: Handle, key: symbol): PlaindocError {
   return refuse(
     'KEY_REFUSED',

@@ -1,7 +1,7 @@
 /**
  * Fills a fresh shared type by building its structs directly, at about half the cost of Yjs's own insertion and with
  * the same bytes. Sound only for a type that was integrated in the open transaction and that nobody has written to:
- * nothing can conflict there, so nothing needs to be integrated. On the floor of shared types.
+ * nothing can conflict there, so nothing needs to be integrated. Floor 2.
  */
 import * as Y from 'yjs'
 import type { PlainArray, PlainObject, PlainValue } from '../plain/index.js'
@@ -11,6 +11,7 @@ import { type ItemContent, packKey, packLeaf, packValue } from './leaf.js'
 import { type Place, placeStruct, structsOf } from './place-struct.js'
 import { type SharedType, SubtreeCopy } from './subtree-copy.js'
 
+/** What an import asks, and tells, about the containers it writes. */
 export interface ImportOptions {
   /** The shared type that a frozen container was read from, taken apart, when it is to be copied with its layout. */
   readonly copyOf: ((value: object) => SubtreeCopy | undefined) | undefined

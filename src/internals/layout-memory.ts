@@ -1,6 +1,6 @@
 /**
- * What frozen values remember of the shared types they were read from, so that a value that moves keeps its layout: which
- * strings were texts, and the marks of a text. On the floor of shared types.
+ * What is known of frozen values beside what they show: that one was read from a shared type, which of its strings were
+ * texts, and the marks of a text. So a value that moves keeps its layout. Floor 2.
  */
 import type { Kinds, PlainValue } from '../plain/index.js'
 
@@ -24,7 +24,7 @@ export function rememberTexts(value: object, keys: ReadonlySet<string | number>)
   if (keys.size > 0) texts.set(value, keys)
 }
 
-/** Notes which strings of a value that passes the door ask to be texts. */
+/** Notes which strings of a value that has passed the door ask to be texts: the kinds that the door found. */
 export function rememberKinds(kinds: Kinds | undefined): void {
   if (kinds !== undefined) for (const [value, keys] of kinds) rememberTexts(value, new Set(keys.keys()))
 }

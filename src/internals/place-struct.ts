@@ -6,7 +6,9 @@ import * as Y from 'yjs'
 import type { ItemContent } from './leaf.js'
 import type { SharedType } from './subtree-copy.js'
 
+/** Where a struct goes. */
 export interface Place {
+  /** Made in the open transaction; nobody else can have written to it. */
   readonly parent: SharedType
   /** The stored key in a map; null at the end of a list. */
   readonly key: string | null
@@ -14,7 +16,7 @@ export interface Place {
   readonly left: Y.Item | null
 }
 
-/** Whether nobody else can have written to `type` yet. */
+/** Whether `type` was made in the open transaction, so that nobody else can have written to it yet. */
 export function isFresh(transaction: Y.Transaction, type: SharedType): boolean {
   const item = type._item
   return item !== null && !item.deleted && item.id.clock >= (transaction.beforeState.get(item.id.client) ?? 0)

@@ -1,6 +1,6 @@
 /**
  * What arrived out of order waits for structs of the same ids as a first creation writes; Yjs tries again only when the
- * next update is applied. On the floor of shared types.
+ * next update is applied. Floor 2.
  */
 import * as Y from 'yjs'
 import { SESSION_MIN } from './derived-ids.js'

@@ -1,13 +1,15 @@
 /**
  * A shared type taken apart for copying: its layout, marks and nested types, detached from the document, so that the
- * copy may even be written into what it was taken from. On the floor of shared types.
+ * copy may even be written into what it was taken from. Floor 2.
  */
 import * as Y from 'yjs'
 
 export type SharedType = Y.ContentType['type']
 type Content = Y.Item['content']
 
+/** One shared type taken apart, and what lies in it. May be written any number of times. */
 export class SubtreeCopy {
+  /** A new shared type of the same kind and name, empty. */
   readonly newType: () => SharedType
   /** Entries of a map or attributes, by stored key. */
   readonly entries: { readonly key: string; readonly content: Content | SubtreeCopy }[] = []

@@ -1,8 +1,9 @@
 /**
- * The live mirror of a container: a plain object or array whose values are leaves and nodes, the target that the
- * facade is laid over. Kept in step entry by entry; read anew when others wrote. Floor 2.
+ * The live mirror of a container: a plain object or array whose values are leaves and nodes, which the facade reads.
+ * Kept in step entry by entry; read anew where that is not enough. Floor 2.
  */
 import type * as Y from 'yjs'
+import type { PlainObject } from '../plain/index.js'
 import { unpackKey } from './leaf.js'
 import { type Entry, forget, forgetKey, isAlive, type Node, noteSplice } from './node.js'
 import { compareKeys, firstItem } from './order.js'
@@ -13,10 +14,10 @@ export function liveOf(node: Node): Record<string, Entry> | Entry[] {
   return node.kind === 'array' ? liveArray(node) : liveMap(node)
 }
 
-/** The mirror of a map, up to date. The same object for the life of a facade. */
+/** The mirror of a map, up to date; one that is no longer in the document keeps its last entries. */
 export function liveMap(node: Node): Record<string, Entry> {
   if (node.live === null) {
-    node.live = fillMap({}, node)
+    node.live = (lastKnown(node) as Record<string, Entry> | undefined) ?? fillMap({}, node)
   } else if (node.stale && isAlive(node)) {
     const live = node.live as Record<string, Entry>
     for (const key of Object.keys(live)) delete live[key]
@@ -26,10 +27,10 @@ export function liveMap(node: Node): Record<string, Entry> {
   return node.live as Record<string, Entry>
 }
 
-/** The mirror of an array, up to date. The same array for the life of a facade. */
+/** The mirror of an array, up to date; one that is no longer in the document keeps its last entries. */
 export function liveArray(node: Node): Entry[] {
   if (node.live === null) {
-    node.live = arrayEntries(node.type)
+    node.live = (lastKnown(node) as Entry[] | undefined) ?? arrayEntries(node.type)
   } else if (node.stale && isAlive(node)) {
     const live = node.live as Entry[]
     const entries = arrayEntries(node.type)
@@ -38,6 +39,13 @@ export function liveArray(node: Node): Entry[] {
   }
   node.stale = false
   return node.live as Entry[]
+}
+
+// What a container that others deleted showed last, as far as anybody has looked: its own content is gone.
+function lastKnown(node: Node): object | undefined {
+  const { plain } = node
+  if (isAlive(node) || plain === undefined) return undefined
+  return Array.isArray(plain) ? [...plain] : { ...(plain as PlainObject) }
 }
 
 /** A stored key of a map was written: its mirror and its frozen value follow. */
@@ -65,7 +73,7 @@ export function itemsChanged(node: Node, index: number, removed: number, inserte
 }
 
 /**
- * Others wrote to this type: everything read from it is doubtful.
+ * This type was written to elsewhere than through its node, or that was taken back: what was read from it is doubtful.
  *
  * @param storedKeys - as Yjs books them, null for a list; undefined for everything
  * @param transaction - the one that wrote

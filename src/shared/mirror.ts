@@ -3,7 +3,8 @@
  *
  * Writes through this library patch the mirrors at once. Everything else (peers, undo, raw Yjs, observers that write)
  * is learned from the `changed` set of each transaction: when it ends, and, while it is still open, whenever somebody
- * reads and the state has moved since. Nothing is ever folded from events, so nothing can drift (SPEC L3).
+ * reads and the state has moved since. The set only says what to read anew, never what it holds now, so nothing can
+ * drift (SPEC L3).
  */
 import * as Y from 'yjs'
 import { changedByOthers } from './live.js'

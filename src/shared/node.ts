@@ -36,17 +36,20 @@ export class Node {
   state: typeof CLEAN | typeof PARTLY | typeof FORGOTTEN = FORGOTTEN
   /** Of a map: stored keys whose entry is out of date in `plain`; may repeat. */
   keys: string[] = NO_KEYS
-  /** Of an array: nodes whose place in `plain` is out of date. */
+  /** Of an array: nodes whose value is out of date in `plain`; may repeat. */
   children: Node[] = NO_NODES
-  /** The mirror that the facade is laid over; null until a facade is asked for. */
+  /** The mirror that the facade reads; null until somebody reads it. */
   live: Record<string, Entry> | Entry[] | null = null
   /** Whether `live` must be read anew before use. */
   stale = false
+  /** The facade of a map or array; null until it is asked for, and again once it is detached. */
   facade: object | null = null
   /** Of an array: what was spliced since `plain` was right, in order, while nothing else happened to its places. */
   splices: Splice[] = NO_SPLICES
-  /** Whether a text ever stood in this container. */
+  /** Whether a text was ever read in this container; then its value remembers which strings are texts. */
   texts = false
+  /** Whether facades of its parts may be live while it has none itself: its own was let go, theirs were not. */
+  parts = false
   /** Where this node stood in its parent array last time; checked before use. */
   hint = 0
   /** Of a map: the order that defaults or a schema give its keys. */
@@ -87,6 +90,7 @@ export function knownNode(type: SharedType): Node | undefined {
   return (type as Carrier)[NODE]
 }
 
+/** What `type` is read as. */
 export function kindOfType(type: SharedType): Kind {
   if (type instanceof Y.Map) return type instanceof Y.XmlHook ? 'xml' : 'map'
   if (type instanceof Y.Array) return 'array'

@@ -2,7 +2,7 @@
  * Makes a node hold a value with the fewest writes, so that what others write meanwhile keeps its place. Floor 2.
  *
  * Containers of the same kind are written into, not replaced; list items are matched first (`listScript`); a string that
- * meets a text becomes text edits. A value that is the very object the node shows costs one comparison.
+ * meets a text becomes text edits. Only a text whose marks differ is written anew as a whole. A value that is the very object the node shows costs one comparison.
  */
 import type * as Y from 'yjs'
 import { type ListRun, listScript, textScript, usualKey } from '../change/index.js'
@@ -23,6 +23,7 @@ import {
   storedKeyOf,
 } from './write.js'
 
+/** What one reconciliation knows and tells while it writes. */
 export interface Reconciliation extends Context {
   readonly transaction: Y.Transaction
   /** The node that a frozen container was read from, when it came in as a facade. */

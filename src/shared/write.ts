@@ -15,7 +15,7 @@ import { packKey, packLeaf, packValue } from './leaf.js'
 import { itemsChanged, keyChanged } from './live.js'
 import { type Entry, forget, type Node, nodeOf, type SharedType, settle } from './node.js'
 
-/** A value on its way into a shared type. */
+/** A value that has passed the door, on its way to one place. */
 export interface Incoming {
   readonly value: PlainValue
   /** Whether a string asks to be a shared text. */
@@ -131,7 +131,7 @@ export function editText(node: Node, edits: readonly { index: number; remove: nu
   forget(node)
 }
 
-/** Gives a text the letters, marks and embeds of a `{ text, marks }`. */
+/** Gives a text the letters, marks and embeds of a `{ text, marks }`: written anew as a whole, not as the fewest edits. */
 export function markText(node: Node, value: PlainObject): void {
   const type = node.type as Y.Text
   type.delete(0, type.length)
@@ -161,7 +161,7 @@ interface Mark {
   readonly embed?: PlainValue
 }
 
-/** Notes that `type` holds exactly `value`. */
+/** Notes that `type` holds exactly `value`, which becomes its frozen value. */
 export function settleType(type: SharedType, value: PlainValue): void {
   settle(nodeOf(type), value)
 }
