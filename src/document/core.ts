@@ -6,6 +6,7 @@ import * as Y from 'yjs'
 import { isIdle, repairMute } from '../internals/mute-repair.js'
 import { retryPending } from '../internals/retry-pending.js'
 import { type RolledBack, rollback, savepoint } from '../internals/rollback.js'
+import { resumeOwn } from '../internals/undo-own.js'
 import { type Path, PlaindocError, type PlainValue, refuse } from '../plain/index.js'
 import { Mirror, plainOf, type SharedType } from '../shared/index.js'
 import { Journal } from './journal.js'
@@ -162,6 +163,7 @@ export class Core {
 
   // Our own edits patch the mirrors as they go, so what they moved is known.
   #patched<R>(transaction: Y.Transaction, edit: (transaction: Y.Transaction) => R): R {
+    resumeOwn(transaction)
     try {
       return edit(transaction)
     } finally {

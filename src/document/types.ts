@@ -136,6 +136,8 @@ export interface Undo extends UndoState {
   clear(): void
   /** All transitions of `run` are one step. */
   group<R>(run: () => R): R
+  /** How many steps are kept; the oldest beyond it are released, and what they kept alive may be collected. */
+  limit: number
   /** The manager underneath, for editor bindings. */
   readonly manager: Y.UndoManager
   /** Calls `run` at once, and then whenever `canUndo` or `canRedo` changed. */

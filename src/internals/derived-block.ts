@@ -9,6 +9,7 @@ import { DERIVED_HARD, derivedCount } from './derived-container.js'
 import { containerKind, derivedClient, type SharedType, typeIdOf } from './derived-ids.js'
 import { type BlockStruct, blockStructs } from './derived-layout.js'
 import { isFresh, placeStruct, structsOf } from './place-struct.js'
+import { noteWritten } from './undo-own.js'
 
 /** Told once for each container that was written, outermost last, with the frozen value it holds now. */
 export type Created = (type: SharedType, plain: PlainValue) => void
@@ -37,8 +38,10 @@ export function writeBlock(
     const first = store.clients.get(client)?.[0]
     known = first instanceof Y.Item && isOurs(first, container, structs)
     if (known) integrate(transaction, container, structs, client, 0)
-    else if (first === undefined && derivedCount(store) < DERIVED_HARD) place(transaction, container, structs, client)
-    else integrate(transaction, container, structs, clientID, Y.getState(store, clientID))
+    else if (first === undefined && derivedCount(store) < DERIVED_HARD) {
+      place(transaction, container, structs, client)
+      noteWritten(transaction, client, 0)
+    } else integrate(transaction, container, structs, clientID, Y.getState(store, clientID))
   }
   if (created === undefined || known) return
   for (let i = structs.length - 1; i >= 0; i--) {

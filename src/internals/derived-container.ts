@@ -16,6 +16,7 @@ import {
   typeIdOf,
 } from './derived-ids.js'
 import type { ItemContent } from './leaf.js'
+import { noteWritten } from './undo-own.js'
 
 /** Derived ids that a document gets by our own containers; their blocks may go over it. */
 export const DERIVED_BUDGET = 32
@@ -49,6 +50,7 @@ export function createContainer(
     transaction,
     0,
   )
+  noteWritten(transaction, client, 0)
   return type
 }
 

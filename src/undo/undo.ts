@@ -1,140 +1,134 @@
 /**
- * Undo and redo of what this document wrote: a Y.UndoManager with its traps closed (SPEC U1–U9). Floor 4.
+ * Undo and redo of what this document wrote, as its users see it (SPEC U1–U41). Floor 4.
  */
-import * as Y from 'yjs'
-import { type Core, ours, type TransactionNote } from '../document/core.js'
+import type * as Y from 'yjs'
+import type { Core } from '../document/core.js'
 import { callAll, reportLater } from '../document/listeners.js'
 import type { Undo, UndoState } from '../document/types.js'
-import { isFirstCreated } from '../internals/derived-container.js'
-import { stripOverwritten } from '../internals/undo-strip.js'
+import { Steps } from './steps.js'
+
+/** How many steps are kept unless `limit` says otherwise. */
+export const UNDO_LIMIT = 1_000
 
 // long enough that all steps of a group join: the manager compares clock times
 const joined = Number.MAX_SAFE_INTEGER
 
 export class UndoRoom implements Undo {
-  readonly manager: Y.UndoManager
+  readonly #steps: Steps
   readonly #core: Core
   readonly #listeners = new Set<(state: UndoState) => void>()
-  #state: UndoState = { canUndo: false, canRedo: false }
+  #state: UndoState = Object.freeze({ canUndo: false, canRedo: false })
+  #isTelling = false
   #groups = 0
 
   constructor(core: Core) {
     this.#core = core
-    this.manager = new Y.UndoManager(core.root, {
-      captureTimeout: 0,
-      captureTransaction: transaction => this.#captures(transaction),
-      // a first-created container is everybody's; only what the step wrote into it goes
-      deleteFilter: item => !isFirstCreated(item),
-      trackedOrigins: new AnyOrigin(),
-      ignoreRemoteMapChanges: true,
-    })
+    this.#steps = new Steps(core, UNDO_LIMIT)
     core.ydoc.on('afterAllTransactions', this.#refresh)
   }
 
+  get manager(): Y.UndoManager {
+    return this.#steps
+  }
+
   get canUndo(): boolean {
-    return this.manager.canUndo()
+    return this.#steps.canUndo()
   }
 
   get canRedo(): boolean {
-    return this.manager.canRedo()
+    return this.#steps.canRedo()
+  }
+
+  /** How many steps are kept; the oldest ones fall out, and what only they kept is collected. */
+  get limit(): number {
+    return this.#steps.limit
+  }
+
+  set limit(limit: number) {
+    if (!(limit >= 0)) throw new TypeError(`The limit of undo is a number of steps, got ${String(limit)}.`)
+    this.#core.assertIdle('limit undo')
+    this.#core.guarded(() => {
+      this.#steps.limit = limit
+    })
+    this.#refresh()
   }
 
   undo(): boolean {
-    return this.#pop('undo', this.manager.undoStack)
+    return this.#pop(() => this.#steps.undo())
   }
 
   redo(): boolean {
-    return this.#pop('redo', this.manager.redoStack)
+    return this.#pop(() => this.#steps.redo())
   }
 
   stop(): void {
-    this.manager.stopCapturing()
+    this.#steps.stopCapturing()
   }
 
   clear(): void {
     this.#core.assertIdle('clear undo')
-    this.#core.guarded(() => this.manager.clear())
+    this.#core.guarded(() => this.#steps.clear())
   }
 
   group<R>(run: () => R): R {
     this.#core.assertIdle('begin an undo group')
     // the first transaction of the outermost group begins a step of its own
-    if (this.#groups++ === 0) this.manager.stopCapturing()
-    this.manager.captureTimeout = joined
+    if (this.#groups++ === 0) this.#steps.stopCapturing()
+    const { captureTimeout } = this.#steps
+    this.#steps.captureTimeout = joined
     try {
       return run()
     } finally {
-      if (--this.#groups === 0) {
-        this.manager.captureTimeout = 0
-        this.manager.stopCapturing()
-      }
+      this.#steps.captureTimeout = captureTimeout
+      if (--this.#groups === 0) this.#steps.stopCapturing()
     }
   }
 
   subscribe(run: (state: UndoState) => void): () => void {
-    this.#listeners.add(run)
-    run(this.#state)
-    return () => {
-      this.#listeners.delete(run)
+    // a function of its own: the same one subscribed twice is two subscriptions
+    const listener = (state: UndoState): void => run(state)
+    this.#listeners.add(listener)
+    const stop = (): void => {
+      this.#listeners.delete(listener)
     }
+    try {
+      run(this.#state)
+    } catch (error) {
+      // nobody would have the way to end it
+      stop()
+      throw error
+    }
+    return stop
   }
 
   destroy(): void {
     this.#core.ydoc.off('afterAllTransactions', this.#refresh)
     this.#listeners.clear()
-    this.manager.destroy()
+    this.#steps.destroy()
   }
 
-  // Only what this document wrote itself: an update applied without an origin looks local to a default manager.
-  #captures(transaction: Y.Transaction): boolean {
-    if (transaction.origin === this.manager) return true
-    const note = transaction.meta.get(ours) as TransactionNote | undefined
-    return note?.core === this.#core && note.undoable && wroteAnything(transaction)
-  }
-
-  // One call, one step. Yjs goes on to the next older step when the newest has nothing left to do because others have
-  // overwritten it, so the older ones are out of its reach meanwhile.
-  #pop(what: 'undo' | 'redo', stack: Y.UndoManager['undoStack']): boolean {
-    this.#core.assertIdle(what)
-    const step = stack[stack.length - 1]
-    if (step === undefined) return false
-    stripOverwritten(this.#core.ydoc, step)
-    const older = stack.splice(0, stack.length - 1)
-    let done = false
+  #pop(run: () => unknown): boolean {
     try {
-      this.#core.guarded(() => {
-        done = this.manager[what]() !== null
-      })
+      return run() !== null
     } finally {
-      stack.unshift(...older)
       this.#refresh()
     }
-    return done
   }
 
+  // A listener may undo or clear: the others hear that after what it was told, so that the last they hear is how it is.
   readonly #refresh = (): void => {
-    const { canUndo, canRedo } = this
-    if (canUndo === this.#state.canUndo && canRedo === this.#state.canRedo) return
-    this.#state = Object.freeze({ canUndo, canRedo })
+    if (this.#isTelling) return
+    this.#isTelling = true
     const errors: unknown[] = []
-    callAll(this.#listeners, this.#state, errors)
+    try {
+      for (let { canUndo, canRedo } = this; ; { canUndo, canRedo } = this) {
+        if (canUndo === this.#state.canUndo && canRedo === this.#state.canRedo) break
+        this.#state = Object.freeze({ canUndo, canRedo })
+        callAll(this.#listeners, this.#state, errors)
+      }
+    } finally {
+      this.#isTelling = false
+    }
     for (const error of errors) reportLater(error)
   }
-}
-
-// Which transactions count is decided by `captureTransaction`; any origin a user gives to `transact` is welcome.
-class AnyOrigin extends Set<unknown> {
-  override has(): boolean {
-    return true
-  }
-}
-
-function wroteAnything(transaction: Y.Transaction): boolean {
-  const { clientID } = transaction.doc
-  if (transaction.deleteSet.clients.size > 0) return true
-  if (transaction.beforeState.get(clientID) !== transaction.afterState.get(clientID)) return true
-  for (const [client, clock] of transaction.afterState) {
-    if (transaction.beforeState.get(client) !== clock) return true
-  }
-  return false
 }
