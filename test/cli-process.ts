@@ -61,7 +61,7 @@ export async function buildProgram(): Promise<string> {
 
 /** Removes what `buildProgram` made. */
 export async function removeProgram(entry: string): Promise<void> {
-  await rm(join(entry, '../../../..'), { recursive: true, force: true })
+  await rm(join(entry, '../../../..'), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
 }
 
 /** Starts the program; it is killed by `killPrograms` at the latest. */

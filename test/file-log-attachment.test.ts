@@ -274,7 +274,7 @@ describe('on a real disk', () => {
   })
 
   afterEach(async () => {
-    await rm(folder, { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
 
   test('F41 a document is loaded again; beside the file there is only .plaindoc', async () => {

@@ -41,7 +41,7 @@ export function world(): World {
   })
   afterEach(async () => {
     for (const document of documents.splice(0)) await document.destroy().catch(() => undefined)
-    rmSync(folder, { recursive: true, force: true })
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
   })
   const path = (name = 'config.yaml'): string => join(folder, name)
   const read = (name?: string): Promise<string> => readFile(path(name), 'utf8')

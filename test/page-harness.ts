@@ -40,7 +40,7 @@ export async function closeBrowser(): Promise<void> {
 /** The samples in a folder of their own. */
 export async function sampleCopy(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'plaindoc-page-'))
-  afterTest(() => rm(folder, { recursive: true, force: true }))
+  afterTest(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }))
   await cp(join(__dirname, '../src/inspector/sample'), folder, { recursive: true })
   return folder
 }

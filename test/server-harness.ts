@@ -43,7 +43,7 @@ export async function until(what: string, holds: () => boolean, timeoutMs = 8_00
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'plaindoc-'))
-  afterTest(() => rm(folder, { recursive: true, force: true }))
+  afterTest(() => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 }))
   return folder
 }
 

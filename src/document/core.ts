@@ -158,7 +158,9 @@ export class Core {
 
   // Says, in a transaction that somebody else opened, that this document writes in it: undo books it as a step.
   #claim({ meta }: Y.Transaction): void {
-    if (!meta.has(this)) meta.set(this, { core: this, label: undefined, undoable: true } satisfies TransactionNote)
+    if (meta.has(this)) return
+    meta.set(this, { core: this, label: undefined, undoable: true } satisfies TransactionNote)
+    this.journal.note(() => meta.delete(this))
   }
 
   // Our own edits patch the mirrors as they go, so what they moved is known.
@@ -206,9 +208,9 @@ export class Core {
 
   #nested<R>(transaction: Y.Transaction, fn: () => R): R {
     this.mirror.sync()
-    this.#claim(transaction)
     const start = savepoint(transaction)
     const mark = this.journal.mark()
+    this.#claim(transaction)
     try {
       const result = refusePromise(fn())
       this.mirror.sync()

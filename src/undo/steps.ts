@@ -193,7 +193,8 @@ export class Steps extends Y.UndoManager {
     const { step, kind, added } = booking
     const { origin, changedParentTypes } = transaction
     // an observer may have taken it back already
-    if (!(kind === 'undo' ? this.undoStack : this.redoStack).includes(step)) return
+    const stack = kind === 'undo' ? this.undoStack : this.redoStack
+    if (stack.at(-1) !== step && !stack.includes(step)) return
     const event = added ? 'stack-item-added' : 'stack-item-updated'
     this.#tell(() => this.emit(event, [{ stackItem: step, origin, type: kind, changedParentTypes }, this]))
   }
