@@ -19,7 +19,7 @@ import type {
   Transition,
   Undo,
 } from './document/types.js'
-import { Facades, replaceRoot } from './facade/index.js'
+import { assignRoot, Facades, replaceRoot } from './facade/index.js'
 import { HistoryRoom, isHistoryInUse } from './history/index.js'
 import { type Admitted, admit, type Path } from './plain/index.js'
 import { UndoRoom } from './undo/index.js'
@@ -74,13 +74,13 @@ export class Document<T = unknown> {
   }
 
   set data(value: T) {
-    replaceRoot(this.#facades, value, true)
+    assignRoot(this.#facades, value)
   }
 
   /** Versions of the document, kept inside it and merged like everything else. Made on first use. */
   get history(): History<T> {
     this.#history ??= new HistoryRoom<T>(this.#core, {
-      replace: (value, options) => replaceRoot(this.#facades, value, false, options),
+      replace: (value, options) => replaceRoot(this.#facades, value, options),
     })
     return this.#history
   }
@@ -144,7 +144,7 @@ export class Document<T = unknown> {
    * @throws PlaindocError as an assignment would; nothing changed
    */
   replace(value: T, options?: TransactOptions): void {
-    replaceRoot(this.#facades, value, false, options)
+    replaceRoot(this.#facades, value, options)
   }
 
   /**
@@ -152,7 +152,7 @@ export class Document<T = unknown> {
    * @throws PlaindocError `PATCH_CONFLICT` where they do not fit, or as an assignment would; nothing changed
    */
   patch(changes: Iterable<Change>, options?: TransactOptions): void {
-    replaceRoot(this.#facades, patch(this.#core.current(), changes), false, options)
+    replaceRoot(this.#facades, patch(this.#core.current(), changes), options)
   }
 
   /** The state as update bytes (V1), or what a document with the state vector `since` lacks. @throws `IN_TRANSACTION` */
@@ -215,7 +215,7 @@ export class Document<T = unknown> {
 
   /** Loads all, seeds what is missing, starts all. @internal Use `open`. */
   async attach(attachments: readonly Attachment[]): Promise<void> {
-    const attachable = attachableOf(this.#core, (value, options) => replaceRoot(this.#facades, value, false, options))
+    const attachable = attachableOf(this.#core, (value, options) => replaceRoot(this.#facades, value, options))
     await this.#attachments.load(attachable, attachments)
     this.seed()
     await this.#attachments.start(attachable)

@@ -108,7 +108,7 @@ export function assign(
   const admitted = admit(value)
   const { plain, rootKind } = admitted
   const kind: ContainerKind | undefined =
-    rootKind ?? (isPlainArray(plain) ? 'array' : isContainer(plain) ? 'map' : undefined)
+    rootKind === 'text' ? 'text' : isPlainArray(plain) ? 'array' : isContainer(plain) ? 'map' : undefined
   if (kind === undefined) {
     setWithoutOrigin(transaction, map, packKey(key), packLeaf(plain as PlainLeaf))
     return undefined

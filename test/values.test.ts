@@ -5,7 +5,7 @@
 import fc from 'fast-check'
 import * as Y from 'yjs'
 import { PlaindocError, track } from '../src/index.js'
-import { importInto, typeFor } from '../src/internals/direct-import.js'
+import { importInto } from '../src/internals/direct-import.js'
 import { admit, equal, type PlainValue } from '../src/plain/index.js'
 import { textOf } from './edits.js'
 import { plainValue } from './plain-values.js'
@@ -152,9 +152,9 @@ describe('values', () => {
         ours.clientID = 3_000_000_000
 
         Y.transact(ours, transaction => {
-          const type = typeFor(admitted)
+          const type = new Y.Map()
           ours.getMap('data').set('x', type)
-          importInto(transaction, type, admitted, { copyOf: undefined, created: () => undefined })
+          importInto(transaction, type, admitted, 'map', { copyOf: undefined, created: () => undefined })
         })
         const copy = new Y.Doc()
         Y.applyUpdate(copy, Y.encodeStateAsUpdate(ours))
@@ -176,9 +176,9 @@ describe('values', () => {
     ours.clientID = raw.clientID = 3_000_000_000
 
     Y.transact(ours, transaction => {
-      const type = typeFor(admit(state).plain)
+      const type = new Y.Map()
       ours.getMap('data').set('x', type)
-      importInto(transaction, type, admit(state).plain, {
+      importInto(transaction, type, admit(state).plain, 'map', {
         copyOf: undefined,
         created: () => undefined,
       })

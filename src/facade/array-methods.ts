@@ -1,7 +1,7 @@
 /**
  * The array methods that change: each is one minimal edit of the shared type and returns what JavaScript returns. Floor 4.
  */
-import { textsIn } from '../internals/layout-memory.js'
+import { seedsIn } from '../internals/layout-memory.js'
 import type { PlainArray } from '../plain/index.js'
 import { type Entry, liveArray, Node, plainEntry, plainOf, reconcileArray, spliceItems } from '../shared/index.js'
 import { type Handle, handleOf } from './handle.js'
@@ -19,10 +19,10 @@ export function splice(handle: Handle, index: number, removed: number, values: r
   const arrival = facades.arriveAll(values, node, index)
   const gone = liveArray(node).slice(index, index + removed)
   if (removed === 0 && values.length === 0) return gone
-  const texts = textsIn(arrival.plain as object)
+  const seeds = seedsIn(arrival.plain as object)
   facades.core.write(transaction => {
     const context = facades.reconciliation(transaction, arrival)
-    const incoming = (arrival.plain as PlainArray).map((value, i) => ({ value, asText: texts?.has(i) === true }))
+    const incoming = (arrival.plain as PlainArray).map((value, i) => ({ value, seed: seeds?.get(i) }))
     for (const entry of gone) if (entry instanceof Node) context.removed?.(entry)
     spliceItems(transaction, node, index, removed, incoming, context)
   })
@@ -44,11 +44,9 @@ function arrange(handle: Handle, order: (entries: Entry[]) => Entry[]): void {
   const node = handle.writable()
   const { facades } = handle
   const entries = order(liveArray(node).slice())
-  const origins = entries.map(entry => (entry instanceof Node ? entry : undefined))
+  const nodes = entries.map(entry => (entry instanceof Node ? entry : undefined))
   const plain = Object.freeze(entries.map(plainEntry))
-  const sources = new Map(
-    origins.flatMap(origin => (origin === undefined ? [] : [[plainOf(origin) as object, origin]])),
-  )
+  const sources = new Map(nodes.flatMap(one => (one === undefined ? [] : [[plainOf(one) as object, one]])))
   facades.core.write(transaction => {
     const context = facades.reconciliation(transaction, {
       plain,
@@ -57,7 +55,7 @@ function arrange(handle: Handle, order: (entries: Entry[]) => Entry[]): void {
       sources,
       borrowed: true,
     })
-    reconcileArray(node, plain, context, undefined, origins)
+    reconcileArray(node, plain, context, undefined, nodes)
   })
 }
 

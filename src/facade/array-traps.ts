@@ -38,7 +38,7 @@ export class ArrayHandle extends Handle implements ProxyHandler<Target> {
     const live = this.live()
     if (!Object.hasOwn(live, key)) return true
     // what `Array.prototype.pop`, `shift` and `splice` do when other code calls them on this array: shorten it
-    const last = Object.keys(live).length - 1
+    const last = (live as unknown as Entry[]).length - 1
     if (key === String(last)) {
       splice(this, last, 1, [])
       return true

@@ -31,7 +31,7 @@ export function assignProperty(handle: Handle, key: string | symbol, value: unkn
   const { facades } = handle
   const arrival = facades.arrive(value, node, () => [...pathOfNode(node), key])
   facades.core.write(transaction => {
-    const incoming = { value: arrival.plain, asText: arrival.rootKind === 'text' }
+    const incoming = { value: arrival.plain, seed: arrival.rootKind }
     assignKey(node, key, incoming, facades.reconciliation(transaction, arrival))
   })
 }
@@ -49,7 +49,7 @@ export function assignIndex(handle: Handle, index: number, value: unknown): void
   const { facades } = handle
   const arrival = facades.arrive(value, node, () => [...pathOfNode(node), index])
   facades.core.write(transaction => {
-    const incoming = { value: arrival.plain, asText: arrival.rootKind === 'text' }
+    const incoming = { value: arrival.plain, seed: arrival.rootKind }
     assignItem(node, index, incoming, facades.reconciliation(transaction, arrival))
   })
 }

@@ -3,7 +3,7 @@
  */
 import * as Y from 'yjs'
 import type { Core } from '../document/core.js'
-import { isShown, rememberKinds, rememberTexts, textsIn } from '../internals/layout-memory.js'
+import { isShown, rememberKinds, rememberSeeds, seedsIn } from '../internals/layout-memory.js'
 import { SubtreeCopy } from '../internals/subtree-copy.js'
 import { type Admitted, admit, type Path, type PlainValue } from '../plain/index.js'
 import {
@@ -53,11 +53,9 @@ export class Facades implements FacadeOwner {
     if (entry instanceof Uint8Array) return entry.slice()
     if (!(entry instanceof Node)) return entry
     if (entry.facade !== null) return entry.facade
-    if (entry.kind === 'map' || entry.kind === 'array') return this.of(entry)
-    const plain = plainOf(entry)
-    return entry.kind === 'text' && typeof plain === 'object' && plain !== null
-      ? (plain as { text: string }).text
-      : plain
+    if (entry.kind === 'text') return lettersOf(entry)
+    if (entry.kind === 'xml' || entry.kind === 'counter') return plainOf(entry)
+    return this.of(entry)
   }
 
   /** The facade of a map or array; the same object as long as nothing is assigned in its place. */
@@ -114,6 +112,7 @@ export class Facades implements FacadeOwner {
     }
     return {
       transaction,
+      adds: true,
       takeApart,
       hasCopies: borrowed,
       nodeFor: value => sources.get(value),
@@ -254,6 +253,6 @@ export function plainOfHandle(handle: Handle): PlainValue {
     return [key, inner === undefined ? (entry as PlainValue) : plainOfHandle(inner)]
   })
   const value = Array.isArray(plain) ? shown.map(([, item]) => item) : Object.fromEntries(shown)
-  rememberTexts(value, textsIn(plain as object) ?? new Set())
+  rememberSeeds(value, seedsIn(plain as object))
   return Object.freeze(value)
 }

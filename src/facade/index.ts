@@ -2,4 +2,4 @@
 export { isTracked, pathOf, sharedType, snapshotOf } from './about.js'
 export { Facades, plainOfHandle } from './facades.js'
 export { type Handle, handleOf } from './handle.js'
-export { replaceRoot } from './root.js'
+export { assignRoot, replaceRoot } from './root.js'

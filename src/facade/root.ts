@@ -3,26 +3,42 @@
  */
 import type { TransactOptions } from '../document/types.js'
 import { type Admitted, PlaindocError, type PlainValue } from '../plain/index.js'
-import { canHold, reconcile } from '../shared/index.js'
+import { canHold, type Reconciliation, reconcile } from '../shared/index.js'
 import type { Facades } from './facades.js'
 
 /**
- * Makes the root hold `value` with the fewest writes, in one transition.
+ * `doc.data = value`: the root holds `value` with the fewest writes, in one transition; objects on the right side take the
+ * place of those that stood there, whose facades let go (decision 3).
  *
- * @param rebinds - true for an assignment: objects on the right side take the place of those that stood there, whose
- *   facades let go (decision 3); false keeps every facade live
  * @throws PlaindocError `ROOT_KIND` when `value` is of another kind than the root
  */
-export function replaceRoot(facades: Facades, value: unknown, rebinds: boolean, options: TransactOptions = {}): void {
+export function assignRoot(facades: Facades, value: unknown): void {
+  writeRoot(facades, value, {}, context => context)
+}
+
+/**
+ * As `assignRoot`, and every facade stays live: what stands in the document becomes what `value` says.
+ *
+ * @throws PlaindocError `ROOT_KIND` when `value` is of another kind than the root
+ */
+export function replaceRoot(facades: Facades, value: unknown, options: TransactOptions = {}): void {
+  writeRoot(facades, value, options, context => ({ ...context, replaced: undefined, adds: false }))
+}
+
+function writeRoot(
+  facades: Facades,
+  value: unknown,
+  options: TransactOptions,
+  how: (context: Reconciliation) => Reconciliation,
+): void {
   const { core } = facades
   const { root } = core.mirror
   const arrival = facades.arriveAtRoot(value)
   assertHolds(facades, arrival)
   core.transact(() => {
     core.write(transaction => {
-      const context = facades.reconciliation(transaction, arrival)
-      const origin = arrival.sources.get(arrival.plain as object)
-      reconcile(root, arrival.plain, rebinds ? context : { ...context, replaced: undefined }, origin)
+      const source = arrival.sources.get(arrival.plain as object)
+      reconcile(root, arrival.plain, how(facades.reconciliation(transaction, arrival)), source)
     })
   }, options)
 }

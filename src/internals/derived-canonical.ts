@@ -15,7 +15,7 @@ import {
 import { isPlainArray } from '../plain/kind.js'
 import type { PlainObject, PlainValue } from '../plain/types.js'
 import type { Admitted, Kinds } from '../plain/value.js'
-import { textsIn } from './layout-memory.js'
+import { seedsIn } from './layout-memory.js'
 
 /** A value that has passed the door, with what the door noted about its texts. */
 export type Content = Pick<Admitted, 'plain' | 'kinds'>
@@ -31,7 +31,7 @@ export function valueKind(
   kinds: Kinds | undefined,
 ): ValueKind {
   if (typeof value === 'string') {
-    return kinds?.get(parent)?.get(key) === 'text' || textsIn(parent)?.has(key) === true ? 'text' : 'leaf'
+    return kinds?.get(parent)?.get(key) === 'text' || seedsIn(parent)?.get(key) === 'text' ? 'text' : 'leaf'
   }
   if (value === null || typeof value !== 'object') return 'leaf'
   if (isPlainArray(value)) return 'array'

@@ -6,9 +6,11 @@
 import * as Y from 'yjs'
 import type { PlainArray, PlainObject, PlainValue } from '../plain/index.js'
 import { isContainer } from '../plain/index.js'
-import { deltaOf, isShown, textsIn } from './layout-memory.js'
-import { type ItemContent, packKey, packLeaf, packValue } from './leaf.js'
+import { isShared, type Layout, layoutOf, newType, type SpecialKind, TYPE_KEY } from './layout.js'
+import { deltaOf, isShown, seedsIn } from './layout-memory.js'
+import { type ItemContent, packContent, packKey, packRaw } from './leaf.js'
 import { type Place, placeStruct, structsOf } from './place-struct.js'
+import { specialEntries } from './special-entries.js'
 import { type SharedType, SubtreeCopy } from './subtree-copy.js'
 
 /** What an import asks, and tells, about the containers it writes. */
@@ -19,25 +21,20 @@ export interface ImportOptions {
   readonly created: (type: SharedType, value: PlainValue) => void
 }
 
-/** A new shared type of the kind that holds `value`, not yet part of a document. */
-export function typeFor(value: PlainValue | SubtreeCopy): SharedType {
-  if (value instanceof SubtreeCopy) return value.newType()
-  if (typeof value === 'string' || deltaOf(value) !== undefined) return new Y.Text()
-  return Array.isArray(value) ? new Y.Array() : new Y.Map()
-}
-
 /**
  * Writes `value` into `type`, which must be empty and new in this transaction.
  *
+ * @param layout - of `value`; of no meaning for a copy
  * @returns whether `type` now holds exactly `value`, so that `value` may serve as its frozen value
  */
 export function importInto(
   transaction: Y.Transaction,
   type: SharedType,
   value: PlainValue | SubtreeCopy,
+  layout: Layout,
   options: ImportOptions,
 ): boolean {
-  return new DirectImport(transaction, options).fill(type, value)
+  return new DirectImport(transaction, options).fill(type, value, layout)
 }
 
 class DirectImport {
@@ -56,26 +53,48 @@ class DirectImport {
     this.#options = options
   }
 
-  fill(type: SharedType, value: PlainValue | SubtreeCopy): boolean {
+  fill(type: SharedType, value: PlainValue | SubtreeCopy, layout: Layout): boolean {
     const copy = value instanceof SubtreeCopy ? value : this.#copyOf(value)
     if (copy !== undefined) {
       this.#fillCopy(type, copy)
       return false
     }
     const plain = value as PlainValue
-    const delta = deltaOf(plain)
-    const exact =
-      delta !== undefined
-        ? this.#fillDelta(type, delta)
-        : typeof plain === 'string'
-          ? this.#fillText(type, plain)
-          : Array.isArray(plain)
-            ? this.#fillArray(type, plain)
-            : this.#fillMap(type, plain as PlainObject)
+    const exact = this.#fillPlain(type, plain, layout)
     // a value that another type shows already is read anew here: each type has a value of its own
     if (!exact || (typeof plain === 'object' && plain !== null && isShown(plain))) return false
     this.#options.created(type, plain)
     return true
+  }
+
+  #fillPlain(type: SharedType, value: PlainValue, layout: Layout): boolean {
+    switch (layout) {
+      case 'map':
+        return this.#fillMap(type, value as PlainObject)
+      case 'array':
+        return this.#fillArray(type, value as PlainArray)
+      case 'text': {
+        const delta = deltaOf(value)
+        return delta === undefined ? this.#fillText(type, value as string) : this.#fillDelta(type, delta)
+      }
+      case 'counter':
+      case 'list':
+      case 'set':
+      case 'dict':
+        return this.#fillSpecial(type, value, layout)
+      default:
+        return false
+    }
+  }
+
+  #fillSpecial(type: SharedType, value: PlainValue, layout: SpecialKind): boolean {
+    let exact = true
+    this.#entry(type, TYPE_KEY, new Y.ContentAny([layout]))
+    for (const { key, value: part, layout: how } of specialEntries(this.#doc, value, layout)) {
+      if (isShared(how)) exact = this.#nest(type, key, part as PlainValue, how) && exact
+      else this.#entry(type, key, part as ItemContent)
+    }
+    return exact
   }
 
   #copyOf(value: PlainValue): SubtreeCopy | undefined {
@@ -84,26 +103,28 @@ class DirectImport {
   }
 
   #fillMap(type: SharedType, value: PlainObject): boolean {
-    const texts = textsIn(value)
+    const seeds = seedsIn(value)
     let exact = true
     for (const key of Object.keys(value)) {
       const item = value[key] as PlainValue
-      if (isContainer(item) || texts?.has(key)) exact = this.#nest(type, packKey(key), null, item) && exact
-      else this.#entry(type, packKey(key), packLeaf(item))
+      const layout = layoutOf(item, seeds?.get(key))
+      if (isShared(layout)) exact = this.#nest(type, packKey(key), item, layout) && exact
+      else this.#entry(type, packKey(key), packContent(item, layout))
     }
     return exact
   }
 
   #fillArray(type: SharedType, value: PlainArray): boolean {
-    const texts = textsIn(value)
+    const seeds = seedsIn(value)
     let exact = true
     let left: Y.Item | null = null
     let run: unknown[] = []
     for (let i = 0; i < value.length; i++) {
       const item = value[i] as PlainValue
-      const nested = isContainer(item) || texts?.has(i) === true
+      const layout = layoutOf(item, seeds?.get(i))
+      const nested = isShared(layout)
       if (!nested && !(item instanceof Uint8Array)) {
-        run.push(packValue(item))
+        run.push(packRaw(item, layout))
         continue
       }
       if (run.length > 0) {
@@ -111,10 +132,9 @@ class DirectImport {
         run = []
       }
       if (nested) {
-        const at: Y.Item | null = left
-        left = this.#container(type, null, at, item)
-        exact = this.fill((left.content as Y.ContentType).type as SharedType, item) && exact
-      } else left = this.#append(type, left, packLeaf(item))
+        left = this.#append(type, left, new Y.ContentType(this.#typeFor(item, layout)))
+        exact = this.fill((left.content as Y.ContentType).type as SharedType, item, layout) && exact
+      } else left = this.#append(type, left, packContent(item, layout))
     }
     if (run.length > 0) this.#append(type, left, new Y.ContentAny(run))
     return exact
@@ -135,33 +155,27 @@ class DirectImport {
   #fillCopy(type: SharedType, copy: SubtreeCopy): void {
     if (copy.delta !== undefined) this.#fillDelta(type, copy.delta)
     for (const { key, content } of copy.entries) {
-      if (content instanceof SubtreeCopy) this.#nest(type, key, null, content)
+      if (content instanceof SubtreeCopy) this.#nest(type, key, content, 'map')
       else this.#entry(type, key, content.copy())
     }
     let left: Y.Item | null = null
     for (const content of copy.items) {
       if (content instanceof SubtreeCopy) {
-        left = this.#container(type, null, left, content)
+        left = this.#append(type, left, new Y.ContentType(content.newType()))
         this.#fillCopy((left.content as Y.ContentType).type as SharedType, content)
       } else left = this.#append(type, left, content.copy())
     }
   }
 
-  #nest(parent: SharedType, storedKey: string, left: Y.Item | null, value: PlainValue | SubtreeCopy): boolean {
-    const item = this.#container(parent, storedKey, left, value)
-    return this.fill((item.content as Y.ContentType).type as SharedType, value)
+  #nest(parent: SharedType, storedKey: string, value: PlainValue | SubtreeCopy, layout: Layout): boolean {
+    const type = this.#typeFor(value, layout)
+    this.#entry(parent, storedKey, new Y.ContentType(type))
+    return this.fill(type, value, layout)
   }
 
-  #container(
-    parent: SharedType,
-    storedKey: string | null,
-    left: Y.Item | null,
-    value: PlainValue | SubtreeCopy,
-  ): Y.Item {
-    const type = typeFor(value instanceof SubtreeCopy ? value : (this.#copyOf(value) ?? value))
-    const content = new Y.ContentType(type)
-    const item = storedKey === null ? this.#append(parent, left, content) : this.#entry(parent, storedKey, content)
-    return item
+  #typeFor(value: PlainValue | SubtreeCopy, layout: Layout): SharedType {
+    const copy = value instanceof SubtreeCopy ? value : this.#copyOf(value)
+    return copy === undefined ? (newType(layout) as SharedType) : copy.newType()
   }
 
   #entry(parent: SharedType, key: string, content: ItemContent): Y.Item {

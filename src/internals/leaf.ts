@@ -1,11 +1,13 @@
 /**
  * Leaf values as they rest in shared types: one packing, one reading, and the escape of keys. Floor 2, below `shared/`.
  * The layout is stable: null, booleans, numbers, strings and bigints are ContentAny, bytes are ContentBinary,
- * a date is ContentAny `{ $date: '2024-01-31T00:00:00.000Z' }`; user keys that begin with `$` carry one more `$`.
+ * a date is ContentAny `{ $date: '2024-01-31T00:00:00.000Z' }`, an atomic value ContentAny `{ $atomic: … }`; user keys that
+ * begin with `$` carry one more `$`.
  */
 import * as Y from 'yjs'
-import { FrozenDate } from '../plain/frozen-date.js'
-import type { PlainLeaf, PlainValue } from '../plain/types.js'
+import { admit, FrozenDate, fromJson, type Json, type PlainLeaf, type PlainValue, toJson } from '../plain/index.js'
+import type { Layout } from './layout.js'
+import { rememberContainer } from './layout-memory.js'
 
 /** What an item of Yjs holds. Yjs does not export the name. */
 export type ItemContent = Y.Item['content']
@@ -35,6 +37,22 @@ function remember<R extends object>(raw: R, value: PlainValue): R {
 export function packLeaf(value: PlainLeaf): ItemContent {
   const packed = packValue(value)
   return packed instanceof Uint8Array ? new Y.ContentBinary(packed) : new Y.ContentAny([packed])
+}
+
+/** The content of an item that holds `value`, which is laid out as a leaf or as one atomic value. */
+export function packContent(value: PlainValue, layout: Layout): ItemContent {
+  return layout === 'atomic' ? new Y.ContentAny([packAtomic(value)]) : packLeaf(value as PlainLeaf)
+}
+
+/** As `packContent`, for a run of ContentAny; not for bytes. */
+export function packRaw(value: PlainValue, layout: Layout): unknown {
+  return layout === 'atomic' ? packAtomic(value) : packValue(value as PlainLeaf)
+}
+
+/** The raw value that rests in ContentAny for a whole value that is never merged: its JSON form under `$atomic`. */
+export function packAtomic(value: PlainValue): unknown {
+  rememberAtomic(value)
+  return remember({ $atomic: toJson(value) }, value)
 }
 
 /**
@@ -73,13 +91,30 @@ function unpackObject(value: object): PlainValue {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return null
   const entries: [string, unknown][] = Object.entries(value)
-  const first = entries[0]
-  if (entries.length === 1 && first !== undefined && first[0] === '$date') {
-    const time = typeof first[1] === 'string' && isoDate.test(first[1]) ? Date.parse(first[1]) : Number.NaN
-    if (!Number.isNaN(time)) return new FrozenDate(time)
-  }
+  const tagged = entries.length === 1 && entries[0] !== undefined ? untagged(...entries[0]) : undefined
+  if (tagged !== undefined) return tagged
   // fromEntries defines, it never assigns: a foreign key `__proto__` stays a key
   return Object.freeze(Object.fromEntries(entries.map(([key, item]) => [key, unpackLeaf(item)])))
+}
+
+function untagged(tag: string, raw: unknown): PlainValue | undefined {
+  if (tag === '$date') {
+    const time = typeof raw === 'string' && isoDate.test(raw) ? Date.parse(raw) : Number.NaN
+    return Number.isNaN(time) ? undefined : new FrozenDate(time)
+  }
+  if (tag !== '$atomic') return undefined
+  try {
+    const { plain } = admit(fromJson(raw as Json))
+    rememberAtomic(plain)
+    return plain
+  } catch {
+    // another program's `$atomic`: shown as it is
+    return undefined
+  }
+}
+
+function rememberAtomic(value: PlainValue): void {
+  if (typeof value === 'object' && value !== null) rememberContainer(value, 'atomic')
 }
 
 /** The key as it rests in a Y.Map: `$` in front is doubled, so that `$type` and its like are ours alone. */

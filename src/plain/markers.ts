@@ -4,7 +4,7 @@
  */
 
 /** What a mark asks for. */
-export type SeedKind = 'text'
+export type SeedKind = 'text' | 'counter' | 'list' | 'atomic'
 
 /** A string that asks to become a shared text, edited letter by letter instead of replaced. Made by `text()`. */
 export class TextSeed {

@@ -5,12 +5,13 @@
  * mirror that the facade reads. Both are caches of the shared type, which alone is the truth (SPEC L3).
  */
 import * as Y from 'yjs'
-import { rememberShown } from '../internals/layout-memory.js'
+import { type SpecialKind, specialKind } from '../internals/layout.js'
+import { rememberContainer, rememberShown } from '../internals/layout-memory.js'
 import type { PlainValue } from '../plain/types.js'
 import type { KeyOrder } from './order.js'
 
 /** What a shared type is read as; everything of the XML family is `xml`. */
-export type Kind = 'map' | 'array' | 'text' | 'xml'
+export type Kind = 'map' | 'array' | 'text' | 'xml' | SpecialKind
 export type SharedType = Y.ContentType['type']
 /** What the mirror of a container holds at a key: a leaf as it is read, or the node of a nested shared type. */
 export type Entry = PlainValue | Node
@@ -30,7 +31,8 @@ interface Carrier {
 
 export class Node {
   readonly type: SharedType
-  readonly kind: Kind
+  /** Another one only after its `$type` was written by others, or undone. */
+  kind: Kind
   /** The frozen value; while `state` is not CLEAN, the one that the parent's `plain` still holds. */
   plain: PlainValue | undefined = undefined
   state: typeof CLEAN | typeof PARTLY | typeof FORGOTTEN = FORGOTTEN
@@ -46,8 +48,8 @@ export class Node {
   facade: object | null = null
   /** Of an array: what was spliced since `plain` was right, in order, while nothing else happened to its places. */
   splices: Splice[] = NO_SPLICES
-  /** Whether a text was ever read in this container; then its value remembers which strings are texts. */
-  texts = false
+  /** Whether a text or counter was ever read in this container; then its value remembers which of its leaves are. */
+  seeds = false
   /** Whether facades of its parts may be live while it has none itself: its own was let go, theirs were not. */
   parts = false
   /** Where this node stood in its parent array last time; checked before use. */
@@ -92,7 +94,7 @@ export function knownNode(type: SharedType): Node | undefined {
 
 /** What `type` is read as. */
 export function kindOfType(type: SharedType): Kind {
-  if (type instanceof Y.Map) return type instanceof Y.XmlHook ? 'xml' : 'map'
+  if (type instanceof Y.Map) return type instanceof Y.XmlHook ? 'xml' : (specialKind(type) ?? 'map')
   if (type instanceof Y.Array) return 'array'
   if (type instanceof Y.Text) return type instanceof Y.XmlText ? 'xml' : 'text'
   return 'xml'
@@ -155,6 +157,7 @@ export function forgetKey(node: Node, storedKey: string): void {
 /** `plain` is `value` again, and nothing below is out of date. */
 export function settle(node: Node, value: PlainValue): void {
   rememberShown(value)
+  if (node.kind === 'list') rememberContainer(value as object, 'list')
   node.plain = value
   node.state = CLEAN
   node.keys = NO_KEYS
@@ -172,7 +175,7 @@ function tellAncestors(start: Node): void {
     const parent = knownNode(item.parent as SharedType)
     if (parent === undefined || parent.state === FORGOTTEN) return
     const told = parent.state === PARTLY
-    if (parent.kind === 'map' && item.parentSub !== null) {
+    if (item.parentSub !== null && parent.kind !== 'xml') {
       if (parent.keys === NO_KEYS) parent.keys = [item.parentSub]
       else parent.keys.push(item.parentSub)
       parent.state = PARTLY

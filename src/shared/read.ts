@@ -3,7 +3,8 @@
  * Rebuilds only what was forgotten; everything else keeps its identity (SPEC L4).
  */
 import * as Y from 'yjs'
-import { rememberTexts } from '../internals/layout-memory.js'
+import { countOf } from '../internals/counter-layout.js'
+import { type LeafSeed, rememberSeeds } from '../internals/layout-memory.js'
 import { isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
 import { unpackKey, unpackLeaf } from './leaf.js'
 import { CLEAN, type Entry, isAlive, Node, nodeOf, PARTLY, type SharedType, settle } from './node.js'
@@ -18,7 +19,7 @@ import { readXml } from './read-xml.js'
 export function plainOf(node: Node): PlainValue {
   if (node.state === CLEAN && node.plain !== undefined) return node.plain
   const value = (node.state === PARTLY ? patched(node) : undefined) ?? readWhole(node)
-  if (node.texts && value !== node.plain) rememberTexts(value as object, textKeys(node))
+  if (node.seeds && value !== node.plain) rememberSeeds(value as object, seedsOf(node))
   settle(node, value)
   return value
 }
@@ -109,7 +110,7 @@ function readWhole(node: Node): PlainValue {
     case 'map': {
       const value: Record<string, PlainValue> = {}
       for (const { key, entry } of mapEntries(node)) {
-        if (entry instanceof Node && entry.kind === 'text') node.texts = true
+        if (entry instanceof Node && seedOf(entry) !== undefined) node.seeds = true
         put(value, key, plainEntry(entry))
       }
       return unlessSame(node.plain, Object.freeze(value))
@@ -121,7 +122,7 @@ function readWhole(node: Node): PlainValue {
         const entry = entries[i] as Entry
         if (entry instanceof Node) {
           entry.hint = i
-          if (entry.kind === 'text') node.texts = true
+          if (seedOf(entry) !== undefined) node.seeds = true
         }
         value[i] = plainEntry(entry)
       }
@@ -131,6 +132,11 @@ function readWhole(node: Node): PlainValue {
       return readText(node.type as Y.Text)
     case 'xml':
       return readXml(node.type)
+    case 'counter':
+      return countOf(node.type)
+    // TODO-hub
+    default:
+      return null
   }
 }
 
@@ -149,7 +155,7 @@ function patchedMap(node: Node, before: PlainObject): PlainValue | undefined {
     const key = unpackKey(storedKey)
     const entry = mapEntry(node.type, storedKey)
     if (entry === undefined || key === '__proto__' || !Object.hasOwn(value, key)) return undefined
-    if (entry instanceof Node && entry.kind === 'text') node.texts = true
+    if (entry instanceof Node && seedOf(entry) !== undefined) node.seeds = true
     if (key === storedKey && storedKey.startsWith('$')) return undefined
     const next = plainEntry(entry)
     if (value[key] === next) continue
@@ -173,7 +179,7 @@ function patchedArray(node: Node, before: readonly PlainValue[]): PlainValue | u
   const value = [...before]
   let changed = node.splices.length > 0
   for (const { index, removed, inserted } of node.splices) {
-    for (const entry of inserted) if (entry instanceof Node && entry.kind === 'text') node.texts = true
+    for (const entry of inserted) if (entry instanceof Node && seedOf(entry) !== undefined) node.seeds = true
     if (inserted.length > 10_000 || !inserted.every(isShowable)) return undefined
     value.splice(index, removed, ...inserted.map(plainEntry))
   }
@@ -201,17 +207,23 @@ function isShowable(entry: Entry): boolean {
   return !(entry instanceof Node) || isAlive(entry)
 }
 
-function textKeys(node: Node): Set<string | number> {
-  const keys = new Set<string | number>()
+/** What a leaf is beside its value, when it is a shared type. */
+export function seedOf(node: Node): LeafSeed | undefined {
+  return node.kind === 'text' || node.kind === 'counter' ? node.kind : undefined
+}
+
+function seedsOf(node: Node): Map<string | number, LeafSeed> {
+  const seeds = new Map<string | number, LeafSeed>()
   const note = (key: string | number, entry: Entry): void => {
-    if (entry instanceof Node && entry.kind === 'text') keys.add(key)
+    const seed = entry instanceof Node ? seedOf(entry) : undefined
+    if (seed !== undefined) seeds.set(key, seed)
   }
   if (node.kind === 'map') for (const { key, entry } of mapEntries(node)) note(key, entry)
   else
     arrayEntries(node.type).forEach((entry, index) => {
       note(index, entry)
     })
-  return keys
+  return seeds
 }
 
 // What was taken back, or undone and redone, shows as the very object it was: its branches are the same objects already,

@@ -6,9 +6,11 @@
  */
 import type * as Y from 'yjs'
 import { type ListRun, listScript, textScript, usualKey } from '../change/index.js'
-import { textsIn } from '../internals/layout-memory.js'
+import { countOf } from '../internals/counter-layout.js'
+import { seedsIn } from '../internals/layout-memory.js'
 import type { SubtreeCopy } from '../internals/subtree-copy.js'
 import { equal, isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
+import { addToCounter, setCounter } from './counter.js'
 import { liveArray } from './live.js'
 import { type Entry, isAlive, Node } from './node.js'
 import { lettersOf, mapEntry, plainEntry, plainOf } from './read.js'
@@ -26,6 +28,8 @@ import {
 /** What one reconciliation knows and tells while it writes. */
 export interface Reconciliation extends Context {
   readonly transaction: Y.Transaction
+  /** Whether a number that meets a counter adds its difference, as an assignment does, or sets it. */
+  readonly adds: boolean
   /** The node that a frozen container was read from, when it came in as a facade. */
   readonly nodeFor: (value: object) => Node | undefined
   /** The layout of a node, taken apart before anything is written. */
@@ -46,6 +50,7 @@ export interface Reconciliation extends Context {
 export function reconcile(node: Node, value: PlainValue, context: Reconciliation, from?: Node): void {
   if (plainOf(node) === value) return
   if (node.kind === 'text') reconcileText(node, value)
+  else if (node.kind === 'counter') reconcileCounter(node, value as number, context)
   else if (node.kind === 'map') reconcileMap(node, value as PlainObject, context, from)
   else reconcileArray(node, value as PlainArray, context, from)
 }
@@ -54,6 +59,7 @@ export function reconcile(node: Node, value: PlainValue, context: Reconciliation
 export function canHold(entry: Entry | undefined, value: PlainValue): entry is Node {
   if (!(entry instanceof Node)) return false
   if (entry.kind === 'text') return typeof value === 'string' || isMarkedText(value)
+  if (entry.kind === 'counter') return typeof value === 'number'
   // XML is edited through its shared type; here it can only stay what it is
   if (entry.kind === 'xml') return equal(plainOf(entry), value)
   if (!isContainer(value)) return false
@@ -64,10 +70,10 @@ export function canHold(entry: Entry | undefined, value: PlainValue): entry is N
 export function assignKey(node: Node, key: string, incoming: Incoming, context: Reconciliation, from?: Node): void {
   const { value } = incoming
   const entry = mapEntry(node.type, storedKeyOf(node.type, key))
-  const origin = originOf(value, context) ?? from
-  if (canHold(entry, value)) assignInto(entry, value, context, origin)
-  else if (incoming.asText || isContainer(value) || origin !== undefined) {
-    const arriving = withLayout(incoming, context, origin)
+  const source = sourceOf(value, context) ?? from
+  if (canHold(entry, value)) assignInto(entry, value, context, source)
+  else if (incoming.seed !== undefined || isContainer(value) || source !== undefined) {
+    const arriving = withLayout(incoming, context, source)
     gone(entry, context)
     setKey(context.transaction, node, key, arriving, context)
   } else if (entry === undefined || entry instanceof Node || !equal(entry, value)) {
@@ -86,30 +92,40 @@ export function removeKey(node: Node, key: string, context: Reconciliation): voi
 export function assignItem(node: Node, index: number, incoming: Incoming, context: Reconciliation, from?: Node): void {
   const { value } = incoming
   const entry = liveArray(node)[index]
-  const origin = originOf(value, context) ?? from
-  if (canHold(entry, value)) assignInto(entry, value, context, origin)
-  else if (incoming.asText || isContainer(value) || entry === undefined || !equal(plainEntry(entry), value)) {
-    const arriving = withLayout(incoming, context, origin)
+  const source = sourceOf(value, context) ?? from
+  if (canHold(entry, value)) assignInto(entry, value, context, source)
+  else if (
+    incoming.seed !== undefined ||
+    isContainer(value) ||
+    entry === undefined ||
+    !equal(plainEntry(entry), value)
+  ) {
+    const arriving = withLayout(incoming, context, source)
     gone(entry, context)
     spliceItems(context.transaction, node, index, 1, [arriving], context)
   }
 }
 
 // The place keeps its shared type. Unless the value is the very object that stands there, another object takes its place.
-function assignInto(entry: Node, value: PlainValue, context: Reconciliation, origin: Node | undefined): void {
+function assignInto(entry: Node, value: PlainValue, context: Reconciliation, source: Node | undefined): void {
   if (plainOf(entry) === value || entry.kind === 'xml') return
   context.replaced?.(entry)
-  reconcile(entry, value, context, origin)
+  reconcile(entry, value, context, source)
 }
 
-function originOf(value: PlainValue, context: Reconciliation): Node | undefined {
+function sourceOf(value: PlainValue, context: Reconciliation): Node | undefined {
   return isContainer(value) ? context.nodeFor(value) : undefined
 }
 
-function withLayout(incoming: Incoming, context: Reconciliation, origin: Node | undefined): Incoming {
+function withLayout(incoming: Incoming, context: Reconciliation, source: Node | undefined): Incoming {
   // a node that was written to since it came in no longer shows as the value; then the value is what counts
-  if (origin === undefined || !isAlive(origin) || plainOf(origin) !== incoming.value) return incoming
-  return { ...incoming, copy: context.takeApart(origin) }
+  if (source === undefined || !isAlive(source) || plainOf(source) !== incoming.value) return incoming
+  return { ...incoming, copy: context.takeApart(source) }
+}
+
+function reconcileCounter(node: Node, value: number, { transaction, adds }: Reconciliation): void {
+  if (adds) addToCounter(transaction, node, value - countOf(node.type))
+  else setCounter(transaction, node, value)
 }
 
 function reconcileText(node: Node, value: PlainValue): void {
@@ -129,56 +145,79 @@ function reconcileMap(node: Node, value: PlainObject, context: Reconciliation, f
   for (const key of Object.keys(before)) {
     if (!Object.hasOwn(value, key)) removeKey(node, key, context)
   }
-  const texts = textsIn(value)
+  const seeds = seedsIn(value)
   for (const key of Object.keys(value)) {
     const after = value[key] as PlainValue
     // a leaf that is there already; whether it is a text is looked at below
-    if (Object.hasOwn(before, key) && before[key] === after && !texts?.has(key)) continue
-    assignKey(node, key, { value: after, asText: texts?.has(key) === true }, context, childOf(from, key, after))
+    if (Object.hasOwn(before, key) && before[key] === after && !seeds?.has(key)) continue
+    assignKey(node, key, { value: after, seed: seeds?.get(key) }, context, childOf(from, key, after))
   }
 }
 
 /**
  * Makes an array hold `value`.
  *
- * @param origins - where known, which node each item of `value` was, texts included, which have no identity as values
+ * @param sources - where known, which node each item of `value` was, texts included, which have no identity as values
  */
 export function reconcileArray(
   node: Node,
   value: PlainArray,
   context: Reconciliation,
   from?: Node,
-  origins?: readonly (Node | undefined)[],
+  sources?: readonly (Node | undefined)[],
 ): void {
   const entries = liveArray(node).slice()
-  // marked texts count as their letters here: that is what users read, filter and compare
-  const before = (plainOf(node) as PlainArray).map((item, i) => {
-    const entry = entries[i]
-    return entry instanceof Node && entry.kind === 'text' ? lettersOf(entry) : item
-  })
-  const originAt = (item: PlainValue, j: number): Node | undefined => origins?.[j] ?? originOf(item, context)
-  const texts = textsIn(value)
+  const before = comparableItems(node, entries, value)
+  const sourceAt: SourceAt = (item, j) => sources?.[j] ?? sourceOf(item, context)
   const script = listScript(before, value, {
-    identity: (item, side, i) => (side === 'before' ? entries[i] : originAt(item, i)),
+    identity: (item, side, i) => (side === 'before' ? entries[i] : sourceAt(item, i)),
   })
   const runs: ListRun[] = [...script.runs]
   script.kept.forEach((i, j) => {
     const after = value[j] as PlainValue
     const entry = entries[i]
-    if (i < 0 || before[i] === after || (entry !== undefined && entry === originAt(after, j))) return
-    if (canHold(entry, after)) assignInto(entry, after, context, originAt(after, j) ?? itemOf(from, j, after))
+    if (i < 0 || before[i] === after || (entry !== undefined && entry === sourceAt(after, j))) return
+    if (canHold(entry, after)) assignInto(entry, after, context, sourceAt(after, j) ?? itemOf(from, j, after))
     else if (!equal(before[i] as PlainValue, after)) runs.push({ index: i, remove: 1, insert: [j, j + 1] })
   })
-  // all parts are taken apart before anything is written: a run may remove what another one moves
-  const edits = joined(runs).map(({ index, remove, insert }) => {
-    const incoming = value.slice(...insert).map((item, i): Incoming => {
-      const place = insert[0] + i
-      const origin = originAt(item, place) ?? itemOf(from, place, item)
-      return withLayout({ value: item, asText: texts?.has(place) === true }, context, origin)
-    })
-    return { index, remove, incoming, start: insert[0] }
+  const edits = editsOf(runs, value, context, (item, j) => sourceAt(item, j) ?? itemOf(from, j, item))
+  writeEdits(node, entries, edits, movesWithin(entries, edits, sourceAt), context)
+}
+
+/** Which node an item of the list after was, by its place there. */
+type SourceAt = (item: PlainValue, j: number) => Node | undefined
+
+// The items as they are compared. Texts count as their letters, which is what users read, filter and sort; a list that says
+// its marks comes from a snapshot or a file and is compared with what those show.
+function comparableItems(node: Node, entries: readonly Entry[], value: PlainArray): PlainArray {
+  const items = plainOf(node) as PlainArray
+  if (value.some(isMarkedText)) return items
+  return items.map((item, i) => {
+    const entry = entries[i]
+    return entry instanceof Node && entry.kind === 'text' ? lettersOf(entry) : item
   })
-  const moves = movesWithin(entries, edits, originAt)
+}
+
+// All parts are taken apart before anything is written: a run may remove what another one moves.
+function editsOf(runs: ListRun[], value: PlainArray, context: Reconciliation, sourceAt: SourceAt): ListEdit[] {
+  const seeds = seedsIn(value)
+  return joined(runs).map(({ index, remove, insert }) => {
+    const [start] = insert
+    const incoming = value.slice(...insert).map((item, i): Incoming => {
+      const place = start + i
+      return withLayout({ value: item, seed: seeds?.get(place) }, context, sourceAt(item, place))
+    })
+    return { index, remove, incoming, start }
+  })
+}
+
+function writeEdits(
+  node: Node,
+  entries: readonly Entry[],
+  edits: readonly ListEdit[],
+  moves: ReadonlyMap<Node, number>,
+  context: Reconciliation,
+): void {
   for (const { index, remove } of edits) {
     for (const entry of entries.slice(index, index + remove)) if (!moves.has(entry as Node)) gone(entry, context)
   }
@@ -200,7 +239,7 @@ interface ListEdit {
 function movesWithin(
   entries: readonly Entry[],
   edits: readonly ListEdit[],
-  originAt: (item: PlainValue, j: number) => Node | undefined,
+  sourceAt: SourceAt,
 ): Map<Node, number> {
   const leaving = new Set<Entry>()
   const byKey = new Map<unknown, Node>()
@@ -216,8 +255,8 @@ function movesWithin(
   if (leaving.size === 0) return moves
   for (const { incoming, start } of edits) {
     incoming.forEach(({ value }, i) => {
-      const origin = originAt(value, start + i) ?? byKey.get(usualKey(value))
-      if (origin !== undefined && leaving.has(origin) && !moves.has(origin)) moves.set(origin, start + i)
+      const source = sourceAt(value, start + i) ?? byKey.get(usualKey(value))
+      if (source !== undefined && leaving.has(source) && !moves.has(source)) moves.set(source, start + i)
     })
   }
   return moves

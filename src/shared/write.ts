@@ -6,20 +6,21 @@ import * as Y from 'yjs'
 import { writeBlock } from '../internals/derived-block.js'
 import { createContainer } from '../internals/derived-container.js'
 import { deleteWithoutOrigin, setWithoutOrigin } from '../internals/derived-entry.js'
-import { type ImportOptions, importInto, typeFor } from '../internals/direct-import.js'
+import { type ImportOptions, importInto } from '../internals/direct-import.js'
+import { isShared, type Layout, layoutOf, newType } from '../internals/layout.js'
 import { deltaOf } from '../internals/layout-memory.js'
 import { insertContents } from '../internals/list-insert.js'
 import { SubtreeCopy } from '../internals/subtree-copy.js'
-import { isContainer, type PlainLeaf, type PlainObject, type PlainValue } from '../plain/index.js'
-import { packKey, packLeaf, packValue } from './leaf.js'
+import { isContainer, type PlainLeaf, type PlainObject, type PlainValue, type SeedKind } from '../plain/index.js'
+import { packContent, packKey, packLeaf, packRaw } from './leaf.js'
 import { itemsChanged, keyChanged } from './live.js'
 import { type Entry, forget, type Node, nodeOf, type SharedType, settle } from './node.js'
 
 /** A value that has passed the door, on its way to one place. */
 export interface Incoming {
   readonly value: PlainValue
-  /** Whether a string asks to be a shared text. */
-  readonly asText?: boolean
+  /** What the value asks to be: a string a text, a number a counter, an array a list. */
+  readonly seed?: SeedKind | undefined
   /** What to write instead of `value`, which it shows as: a node's shared type with its layout. */
   readonly copy?: SubtreeCopy | undefined
 }
@@ -52,8 +53,8 @@ export function setKey(
   const parent = node.type as Y.Map<unknown>
   const storedKey = storedKeyOf(parent, key)
   if (!createFirst(transaction, node, storedKey, incoming, context)) {
-    const type = newType(incoming, context)
-    const content = type === undefined ? packLeaf(incoming.value as PlainLeaf) : new Y.ContentType(type)
+    const type = typeFor(incoming, context)
+    const content = type === undefined ? packContent(incoming.value, layoutIn(incoming)) : new Y.ContentType(type)
     setWithoutOrigin(transaction, parent, storedKey, content)
     if (type !== undefined) fill(transaction, type, incoming, context)
   }
@@ -81,11 +82,12 @@ function createFirst(
   const { pendingStructs, pendingDs } = transaction.doc.store
   if (pendingStructs !== null || pendingDs !== null) return false
   const from = source(incoming, context)
-  if (from instanceof SubtreeCopy || !(incoming.asText || isContainer(from))) return false
+  if (from instanceof SubtreeCopy) return false
   // parts that are copies keep their layout, which a block of plain values cannot say
   if (context.hasCopies) return false
-  const kind = incoming.asText ? 'text' : Array.isArray(from) ? 'array' : 'map'
-  const container = createContainer(transaction, parent, storedKey, kind)
+  const layout = layoutIn(incoming)
+  if (layout !== 'map' && layout !== 'array' && layout !== 'text') return false
+  const container = createContainer(transaction, parent, storedKey, layout)
   if (container === null) return false
   writeBlock(transaction, container, { plain: from, kinds: undefined }, 'literal', settleType)
   return true
@@ -109,8 +111,8 @@ export function spliceItems(
 ): void {
   const type = node.type as Y.Array<unknown>
   if (removed > 0) type.delete(index, removed)
-  const fresh = incoming.map(one => newType(one, context))
-  const contents = incoming.map((one, i) => fresh[i] ?? packValue(one.value as PlainLeaf))
+  const fresh = incoming.map(one => typeFor(one, context))
+  const contents = incoming.map((one, i) => fresh[i] ?? packRaw(one.value, layoutIn(one)))
   if (contents.length > 0) insertContents(transaction, type, index, contents)
   const entries = incoming.map((one, i): Entry => {
     const nested = fresh[i]
@@ -167,13 +169,19 @@ export function settleType(type: SharedType, value: PlainValue): void {
 }
 
 function fill(transaction: Y.Transaction, type: SharedType, incoming: Incoming, context: Context): void {
-  importInto(transaction, type, source(incoming, context), { ...context, created: settleType })
+  importInto(transaction, type, source(incoming, context), layoutIn(incoming), { ...context, created: settleType })
 }
 
 // The type an incoming value needs, or undefined for a leaf.
-function newType(incoming: Incoming, context: Context): SharedType | undefined {
-  const { value, asText } = incoming
-  return asText || incoming.copy !== undefined || isContainer(value) ? typeFor(source(incoming, context)) : undefined
+function typeFor(incoming: Incoming, context: Context): SharedType | undefined {
+  const from = source(incoming, context)
+  if (from instanceof SubtreeCopy) return from.newType()
+  const layout = layoutIn(incoming)
+  return isShared(layout) ? newType(layout) : undefined
+}
+
+function layoutIn({ value, seed }: Incoming): Layout {
+  return layoutOf(value, seed)
 }
 
 function source({ value, copy }: Incoming, context: Context): PlainValue | SubtreeCopy {
