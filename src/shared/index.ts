@@ -1,4 +1,5 @@
 /** The names of the border between plain values and shared types. */
+export { canHold } from './hold.js'
 export { changedByOthers, liveArray, liveMap, liveOf } from './live.js'
 export { Mirror } from './mirror.js'
 export { type Entry, isAlive, type Kind, knownNode, Node, nodeOf, parentOf, type SharedType } from './node.js'
@@ -8,7 +9,6 @@ export { lettersOf, mapEntry, plainEntry, plainOf } from './read.js'
 export {
   assignItem,
   assignKey,
-  canHold,
   type Reconciliation,
   reconcile,
   reconcileArray,

@@ -11,9 +11,10 @@ import { seedsIn } from '../internals/layout-memory.js'
 import type { SubtreeCopy } from '../internals/subtree-copy.js'
 import { equal, isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
 import { addToCounter, setCounter } from './counter.js'
+import { canHold, isMarkedText, isThere, seedAt } from './hold.js'
 import { liveArray } from './live.js'
 import { type Entry, isAlive, Node } from './node.js'
-import { lettersOf, mapEntry, plainEntry, plainOf } from './read.js'
+import { lettersOf, mapEntry, plainOf } from './read.js'
 import {
   type Context,
   deleteKey,
@@ -55,30 +56,17 @@ export function reconcile(node: Node, value: PlainValue, context: Reconciliation
   else reconcileArray(node, value as PlainArray, context, from)
 }
 
-/** Whether `value` can be written into what stands at `entry` instead of replacing it. */
-export function canHold(entry: Entry | undefined, value: PlainValue): entry is Node {
-  if (!(entry instanceof Node)) return false
-  if (entry.kind === 'text') return typeof value === 'string' || isMarkedText(value)
-  if (entry.kind === 'counter') return typeof value === 'number'
-  // XML is edited through its shared type; here it can only stay what it is
-  if (entry.kind === 'xml') return equal(plainOf(entry), value)
-  if (!isContainer(value)) return false
-  return entry.kind === (Array.isArray(value) ? 'array' : 'map')
-}
-
 /** Makes one entry of a map be `incoming`; writes nothing when it is already. */
 export function assignKey(node: Node, key: string, incoming: Incoming, context: Reconciliation, from?: Node): void {
   const { value } = incoming
   const entry = mapEntry(node.type, storedKeyOf(node.type, key))
   const source = sourceOf(value, context) ?? from
-  if (canHold(entry, value)) assignInto(entry, value, context, source)
-  else if (incoming.seed !== undefined || isContainer(value) || source !== undefined) {
-    const arriving = withLayout(incoming, context, source)
+  if (canHold(entry, value, incoming.seed)) assignInto(entry, incoming, context, source)
+  else {
+    const arriving = arrivingAt(entry, incoming, context, source)
+    if (arriving === undefined) return
     gone(entry, context)
     setKey(context.transaction, node, key, arriving, context)
-  } else if (entry === undefined || entry instanceof Node || !equal(entry, value)) {
-    gone(entry, context)
-    setKey(context.transaction, node, key, incoming, context)
   }
 }
 
@@ -93,24 +81,34 @@ export function assignItem(node: Node, index: number, incoming: Incoming, contex
   const { value } = incoming
   const entry = liveArray(node)[index]
   const source = sourceOf(value, context) ?? from
-  if (canHold(entry, value)) assignInto(entry, value, context, source)
-  else if (
-    incoming.seed !== undefined ||
-    isContainer(value) ||
-    entry === undefined ||
-    !equal(plainEntry(entry), value)
-  ) {
-    const arriving = withLayout(incoming, context, source)
+  if (canHold(entry, value, incoming.seed)) assignInto(entry, incoming, context, source)
+  else {
+    const arriving = arrivingAt(entry, incoming, context, source)
+    if (arriving === undefined) return
     gone(entry, context)
     spliceItems(context.transaction, node, index, 1, [arriving], context)
   }
 }
 
+// What is to be written in place of `entry`; undefined when it stands there already.
+function arrivingAt(
+  entry: Entry | undefined,
+  incoming: Incoming,
+  context: Reconciliation,
+  source: Node | undefined,
+): Incoming | undefined {
+  const { value } = incoming
+  const seed = seedAt(entry, value, incoming.seed)
+  if (source === undefined && isThere(entry, value, seed)) return undefined
+  return withLayout({ ...incoming, seed }, context, source)
+}
+
 // The place keeps its shared type. Unless the value is the very object that stands there, another object takes its place.
-function assignInto(entry: Node, value: PlainValue, context: Reconciliation, source: Node | undefined): void {
+function assignInto(entry: Node, { value, seed }: Incoming, context: Reconciliation, source: Node | undefined): void {
   if (plainOf(entry) === value || entry.kind === 'xml') return
   context.replaced?.(entry)
-  reconcile(entry, value, context, source)
+  // a number adds its difference; who says `counter(0)` begins anew
+  reconcile(entry, value, seed === 'counter' ? { ...context, adds: false } : context, source)
 }
 
 function sourceOf(value: PlainValue, context: Reconciliation): Node | undefined {
@@ -131,13 +129,6 @@ function reconcileCounter(node: Node, value: number, { transaction, adds }: Reco
 function reconcileText(node: Node, value: PlainValue): void {
   if (typeof value === 'string') editText(node, textScript(lettersOf(node), value))
   else if (!equal(plainOf(node), value)) markText(node, value as PlainObject)
-}
-
-// What a snapshot shows for a text with marks.
-function isMarkedText(value: PlainValue): boolean {
-  if (!isContainer(value) || Array.isArray(value)) return false
-  const { text, marks } = value as PlainObject
-  return typeof text === 'string' && Array.isArray(marks) && Object.keys(value).length === 2
 }
 
 function reconcileMap(node: Node, value: PlainObject, context: Reconciliation, from: Node | undefined): void {
@@ -172,12 +163,15 @@ export function reconcileArray(
   const script = listScript(before, value, {
     identity: (item, side, i) => (side === 'before' ? entries[i] : sourceAt(item, i)),
   })
+  const seeds = seedsIn(value)
   const runs: ListRun[] = [...script.runs]
   script.kept.forEach((i, j) => {
     const after = value[j] as PlainValue
     const entry = entries[i]
     if (i < 0 || before[i] === after || (entry !== undefined && entry === sourceAt(after, j))) return
-    if (canHold(entry, after)) assignInto(entry, after, context, sourceAt(after, j) ?? itemOf(from, j, after))
+    const seed = seeds?.get(j)
+    if (canHold(entry, after, seed))
+      assignInto(entry, { value: after, seed }, context, sourceAt(after, j) ?? itemOf(from, j, after))
     else if (!equal(before[i] as PlainValue, after)) runs.push({ index: i, remove: 1, insert: [j, j + 1] })
   })
   const edits = editsOf(runs, value, context, (item, j) => sourceAt(item, j) ?? itemOf(from, j, item))
@@ -236,11 +230,7 @@ interface ListEdit {
 }
 
 // Containers that leave one place of this list and come in at another, by their place in the list after.
-function movesWithin(
-  entries: readonly Entry[],
-  edits: readonly ListEdit[],
-  sourceAt: SourceAt,
-): Map<Node, number> {
+function movesWithin(entries: readonly Entry[], edits: readonly ListEdit[], sourceAt: SourceAt): Map<Node, number> {
   const leaving = new Set<Entry>()
   const byKey = new Map<unknown, Node>()
   for (const { index, remove } of edits) {

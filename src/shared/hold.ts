@@ -1,0 +1,51 @@
+/**
+ * Whether a place can take a value in, or is replaced by it: decided by what stands there, the value and what it asks to be.
+ * Floor 2.
+ */
+import { type Layout, layoutOf } from '../internals/layout.js'
+import { containerSeed } from '../internals/layout-memory.js'
+import { equal, isContainer, type PlainObject, type PlainValue, type SeedKind } from '../plain/index.js'
+import { type Entry, Node } from './node.js'
+import { plainOf } from './read.js'
+
+/**
+ * Whether `value` can be written into what stands at `entry` instead of replacing it: a text takes any string, a counter any
+ * number, a list any array. A value that asks to be something else replaces what is there.
+ */
+export function canHold(entry: Entry | undefined, value: PlainValue, seed?: SeedKind): entry is Node {
+  if (!(entry instanceof Node)) return false
+  switch (entry.kind) {
+    case 'text':
+      return (typeof value === 'string' && (seed ?? 'text') === 'text') || isMarkedText(value)
+    case 'counter':
+      return typeof value === 'number'
+    case 'xml':
+      // XML is edited through its shared type; here it can only stay what it is
+      return equal(plainOf(entry), value)
+    case 'list':
+      return Array.isArray(value) && (seed ?? containerSeed(value)) !== 'atomic'
+    default:
+      return isContainer(value) && layoutOf(value, seed) === entry.kind
+  }
+}
+
+/** What `value` asks to be at a place: what it says itself, else atomic where an atomic value stands. */
+export function seedAt(entry: Entry | undefined, value: PlainValue, seed: SeedKind | undefined): SeedKind | undefined {
+  if (seed !== undefined || entry === undefined || entry instanceof Node) return seed
+  return isContainer(value) && containerSeed(entry) === 'atomic' ? 'atomic' : undefined
+}
+
+/** Whether writing `value` over the leaf at `entry` would change nothing. */
+export function isThere(entry: Entry | undefined, value: PlainValue, seed: SeedKind | undefined): boolean {
+  if (entry === undefined || entry instanceof Node) return false
+  const layout: Layout = layoutOf(value, seed)
+  if (layout === 'leaf') return equal(entry, value)
+  return layout === 'atomic' && containerSeed(entry) === 'atomic' && equal(entry, value)
+}
+
+/** Whether `value` is what a snapshot shows for a text with marks. */
+export function isMarkedText(value: PlainValue): boolean {
+  if (!isContainer(value) || Array.isArray(value)) return false
+  const { text, marks } = value as PlainObject
+  return typeof text === 'string' && Array.isArray(marks) && Object.keys(value).length === 2
+}
