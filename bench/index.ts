@@ -9,6 +9,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BenchCase, Row, Size } from './case.js'
+import { listCases } from './cases/list.js'
 import { loadAssign, loadImport, loadReplace } from './cases/load.js'
 import { readLive, readSnapshot } from './cases/read.js'
 import { snapshotAfterSet } from './cases/snapshot.js'
@@ -30,6 +31,7 @@ const cases: readonly BenchCase[] = [
   snapshotAfterSet,
   readSnapshot,
   readLive,
+  ...listCases,
 ]
 const sizes: readonly Size[] = [1_000, 10_000, 100_000]
 const here = import.meta.dirname

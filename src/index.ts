@@ -2,17 +2,32 @@
 export {
   Added,
   type Change,
+  type Conflict,
+  changeFromJson,
+  DELETE,
+  type DeepUpdates,
   Deleted,
+  type DiffOptions,
   diff,
   diffDict,
   diffList,
   Equal,
+  type FormatOptions,
   Formatted,
+  formatChanges,
+  fromJsonPatch,
   invert,
+  type JsonPatch,
+  type JsonPatchOperation,
+  type MergeOptions,
   Modified,
   merge3,
+  mergePatch,
   patch,
   Spliced,
+  squash,
+  toJsonPatch,
+  toMergePatch,
 } from './change/index.js'
 export type {
   Attachable,
@@ -29,11 +44,33 @@ export type {
   Undo,
   UndoState,
 } from './document/types.js'
-export { isTracked, pathOf, sharedType, snapshotOf as snapshot } from './facade/index.js'
-export { Document, open, track } from './open.js'
 export {
+  conflicts,
+  deepUpdate,
+  increment,
+  isTracked,
+  move,
+  pathOf,
+  richText,
+  sharedType,
+  snapshotOf as snapshot,
+  subscribe,
+  type Text,
+  type TextAttributes,
+  type TextDelta,
+  type TextPosition,
+  type TextStep,
+  type TextValue,
+} from './facade/index.js'
+export { Document, documentOf } from './live-document.js'
+export { open, track } from './open.js'
+export {
+  atomic,
+  type Codec,
+  counter,
   type ErrorCode,
   formatPath,
+  list,
   type Path,
   type PlainArray,
   PlaindocError,

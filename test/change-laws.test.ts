@@ -1,6 +1,39 @@
 import fc from 'fast-check'
-import { type Change, changeFromJson, type DiffOptions, diff, invert, merge3, patch } from '../src/change/index.js'
-import { admit, equal, isPlainObject, type PlainValue } from '../src/plain/index.js'
+import { applyPatch, type Operation } from 'fast-json-patch'
+import {
+  type Change,
+  changeFromJson,
+  type DiffOptions,
+  diff,
+  fromJsonPatch,
+  invert,
+  type JsonPatch,
+  merge3,
+  mergePatch,
+  patch,
+  squash,
+  toJsonPatch,
+  toMergePatch,
+} from '../src/change/index.js'
+import { mutableCopy } from '../src/change/mutable.js'
+import {
+  admit,
+  equal,
+  FrozenMap,
+  FrozenSet,
+  fromJson,
+  isContainer,
+  isPlainMap,
+  isPlainObject,
+  isPlainSet,
+  type Json,
+  type Path,
+  type PlaindocError,
+  type PlainValue,
+  partAt,
+  partsOf,
+  toJson,
+} from '../src/plain/index.js'
 import { edit, editedPair } from './change-values.js'
 import { plainLeaf, plainValue } from './plain-values.js'
 import { random, runs } from './random.js'
@@ -14,13 +47,41 @@ const allOptions: DiffOptions[] = [
   { key: 'a' },
   { key: item => (isPlainObject(item) ? item.b : undefined) },
   { runs: true, includeEqual: true, key: false },
+  { moves: true },
+  { moves: true, key: 'a', includeEqual: true },
+  { moves: true, runs: true, key: false },
 ]
 const options = fc.constantFrom(...allOptions)
 const numRuns = runs(500, 100_000)
 
 function isFrozen(value: PlainValue): boolean {
   if (typeof value !== 'object' || value === null || value instanceof Uint8Array) return true
+  if (isPlainMap(value)) return value instanceof FrozenMap && [...value.values()].every(isFrozen)
+  if (isPlainSet(value)) return value instanceof FrozenSet
   return Object.isFrozen(value) && (value instanceof Date || Object.values(value).every(isFrozen))
+}
+
+function noneFrozen(value: PlainValue): boolean {
+  if (!isContainer(value)) return true
+  return (
+    !Object.isFrozen(value) && !(value instanceof FrozenSet) && partsOf(value).every(([, part]) => noneFrozen(part))
+  )
+}
+
+/** Writes into every container, as a program may. */
+function scribble(value: PlainValue): void {
+  if (!isContainer(value)) return
+  for (const [, part] of partsOf(value)) scribble(part)
+  if (Array.isArray(value)) value.push('scribbled')
+  else if (value instanceof Map) value.set('scribbled', true)
+  else if (value instanceof Set) value.add('scribbled')
+  else (value as Record<string, PlainValue>).scribbled = true
+}
+
+function partAtPath(value: PlainValue, path: Path): PlainValue | undefined {
+  let part: PlainValue | undefined = value
+  for (const step of path) part = part === undefined ? undefined : partAt(part, step)
+  return part
 }
 
 describe('laws', () => {
@@ -86,6 +147,76 @@ describe('laws', () => {
         expect(JSON.stringify(other, (_, value: unknown) => (typeof value === 'bigint' ? `${value}` : value))).toBe(
           text,
         )
+      }),
+      { numRuns },
+    )
+  })
+
+  test('D50 in place the same comes out, in the containers that were there, with nothing of the changes in it', () => {
+    fc.assert(
+      fc.property(editedPair(), options, ([before, after], option) => {
+        const target = mutableCopy(before)
+        const changes = [...diff(before, after, option)]
+        const text = JSON.stringify(changes)
+        const patched = patch(target, changes, { inPlace: true })
+        expect(equal(patched, after)).toBe(true)
+        if (isContainer(before) && changes.every(({ path, kind }) => path.length > 0 || kind === 'spliced'))
+          expect(patched).toBe(target)
+        expect(noneFrozen(patched)).toBe(true)
+        scribble(patched)
+        expect(JSON.stringify(changes)).toBe(text)
+      }),
+      { numRuns },
+    )
+  })
+
+  test('D60 squashed changes do the same, forth and back, and are not more', () => {
+    const leaves = fc.array(plainLeaf(), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(editedPair(), fc.integer(), leaves, options, ([before, middle], seed, few, option) => {
+        const dice = random(seed)
+        const after = admit(edit(middle, dice, few)).plain
+        const last = admit(edit(after, dice, few)).plain
+        const changes = [
+          ...diff(before, middle, option),
+          ...diff(middle, after, allOptions[seed & 7]),
+          ...diff(after, last, option),
+        ]
+        const squashed = squash(changes)
+        expect(equal(patch(before, squashed), last)).toBe(true)
+        expect(equal(patch(last, invert(squashed)), before)).toBe(true)
+        if (changes.some(change => change.kind === 'spliced')) return
+        expect(squashed.length).toBeLessThanOrEqual(changes.length)
+        expect(squash([...changes, ...invert(changes)])).toEqual([])
+      }),
+      { numRuns },
+    )
+  })
+
+  test('D70 a JSON Patch does to the JSON what the changes do to the value, and is read back as changes', () => {
+    fc.assert(
+      fc.property(editedPair(), options, ([before, after], option) => {
+        const operations = JSON.parse(JSON.stringify(toJsonPatch(diff(before, after, option), before))) as JsonPatch
+        expect(equal(patch(before, fromJsonPatch(before, operations)), after)).toBe(true)
+        // another implementation, which knows only JSON, ends at the same JSON
+        const json = JSON.parse(JSON.stringify(toJson(before))) as unknown
+        const { newDocument } = applyPatch(json, operations as Operation[])
+        expect(equal(fromJson(newDocument), after)).toBe(true)
+      }),
+      { numRuns },
+    )
+  })
+
+  test('D80 a merge patch makes after of before, or a null stands in its way', () => {
+    fc.assert(
+      fc.property(editedPair(), ([before, after]) => {
+        try {
+          const merge = JSON.parse(JSON.stringify(toMergePatch(before, after))) as Json
+          expect(equal(mergePatch(before, merge), after)).toBe(true)
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'PlaindocError', code: 'CHANGE_INVALID' })
+          expect(partAtPath(after, (error as PlaindocError).path)).toBe(null)
+        }
       }),
       { numRuns },
     )

@@ -2,7 +2,18 @@
  * Pairs of plain values for properties of changes: a value, and what a few edits have made of it.
  */
 import fc from 'fast-check'
-import { admit, isPlainArray, isPlainObject, type PlainValue } from '../src/plain/index.js'
+import {
+  admit,
+  FrozenMap,
+  isPlainArray,
+  isPlainMap,
+  isPlainObject,
+  isPlainSet,
+  type PlainLeaf,
+  type PlainMap,
+  type PlainSet,
+  type PlainValue,
+} from '../src/plain/index.js'
 import { plainLeaf, plainValue } from './plain-values.js'
 import { type Random, random } from './random.js'
 
@@ -21,6 +32,8 @@ export function editedPair(): fc.Arbitrary<[PlainValue, PlainValue]> {
 export function edit(value: PlainValue, dice: Random, leaves: readonly PlainValue[]): PlainValue {
   if (isPlainArray(value)) return editList(value, dice, leaves)
   if (isPlainObject(value)) return editObject(value, dice, leaves)
+  if (isPlainSet(value)) return editSet(value, dice, leaves)
+  if (isPlainMap(value)) return editMap(value, dice, leaves)
   if (typeof value === 'string' && dice.chance(0.7)) return editText(value, dice)
   return dice.pick(leaves)
 }
@@ -56,6 +69,21 @@ function editObject(
   return entries
 }
 
+function editSet(set: PlainSet, dice: Random, leaves: readonly PlainValue[]): PlainValue {
+  const elements = dice.shuffle([...set]).filter(() => dice.chance(0.8))
+  while (dice.chance(0.4)) elements.push(dice.pick(leaves) as PlainLeaf)
+  return admit(new Set(elements)).plain
+}
+
+function editMap(map: PlainMap, dice: Random, leaves: readonly PlainValue[]): PlainValue {
+  const entries: [PlainLeaf, PlainValue][] = []
+  for (const [key, child] of dice.shuffle([...map])) {
+    if (!dice.chance(0.15)) entries.push([key, dice.chance(0.3) ? edit(child, dice, leaves) : child])
+  }
+  while (dice.chance(0.3)) entries.push([dice.pick(leaves) as PlainLeaf, dice.pick(leaves)])
+  return new FrozenMap(entries.map(([key, child]): [PlainLeaf, PlainValue] => [key, freeze(child)]))
+}
+
 function editText(text: string, dice: Random): string {
   const letters = [...text]
   letters.splice(dice.int(letters.length + 1), dice.int(3), ...dice.shuffle(['a', '😀', '😁', 'b']).slice(dice.int(5)))
@@ -65,6 +93,7 @@ function editText(text: string, dice: Random): string {
 function freeze(value: PlainValue): PlainValue {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   if (value instanceof Date || value instanceof Uint8Array) return value
+  // sets and maps are made frozen
   for (const child of Object.values(value)) freeze(child)
   return Object.freeze(value)
 }

@@ -172,6 +172,8 @@ describe('a file that is served', () => {
       })
       return gone?.file === null
     })
+    await until('the log says so', () => first.printed.err.includes('a.yaml: The file is gone.'))
+    expect(first.printed.err).toContain('a new file of that name is merged with it')
     document.data.a = 2
     await document.synced()
     await document.destroy()
@@ -242,7 +244,7 @@ describe('a file that is served', () => {
     expect(again.snapshot()).toEqual({ a: 2 })
     again.data.a = 3
     await again.synced()
-    expect((await listed(port, 'a.yaml'))?.error).toMatch(/the root is an object and stays one/)
+    expect((await listed(port, 'a.yaml'))?.error).toMatch(/it holds a list, and this document is an object/)
     expect(await get('a.yaml')).toBe('- 1\n')
     await put('a.yaml', 'a: 2\nb: 1\n')
     await holds('a.yaml', 'a: 3\nb: 1\n')

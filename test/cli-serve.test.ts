@@ -1,9 +1,12 @@
 /**
  * `plaindoc serve` as a process: what it prints, whom it lets in, how it ends.
  */
+import { existsSync } from 'node:fs'
 import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
+import { yamlFile } from '../src/file/index.js'
+import { open } from '../src/index.js'
 import { ask, buildProgram, closeCode, killPrograms, removeProgram, run, startServing } from './cli-process.js'
 import { afterTest, cleanUp, RawClient, temporaryFolder, until } from './server-harness.js'
 
@@ -58,12 +61,13 @@ describe('the command line', () => {
     ['another kind of store', ['serve', '--store', 'redis://x'], '--store takes level:DIR'],
     ['an origin that is none', ['serve', '--origin', 'docs'], '--origin takes'],
     ['a folder for start', ['start', 'a'], 'start takes no folder'],
-  ])('S1 %s is not understood: exit 2, the reason and the usage on stderr', async (_what, args, reason) => {
+  ])('S1 %s is not understood: exit 2, the reason and where help is on stderr', async (_what, args, reason) => {
     const { code, out, err } = await run(program, args).ended
 
     expect({ code, out }).toEqual({ code: 2, out: '' })
     expect(err).toContain(reason)
-    expect(err).toContain('Usage: plaindoc')
+    expect(err).toMatch(/^plaindoc: .* See plaindoc (?:serve |start )?--help\.\n$/)
+    expect(err).not.toContain('positional')
   })
 
   test.each([
@@ -108,6 +112,24 @@ describe('the command line', () => {
 
     expect(code).toBe(1)
     expect(err).toMatch(/another process has it/)
+  })
+
+  test('S28 who opens a served file on its own is told to join instead, until the server is gone', async () => {
+    const folder = await folderWith({ 'a.yaml': 'a: 1\n' })
+    const { process: child, ended } = await startServing(program, ['serve', folder, '--port', '0'])
+    await until('claimed', () => existsSync(join(folder, '.plaindoc/store/serve.lock')))
+
+    const opening = open({}, yamlFile(join(folder, 'a.yaml')))
+
+    await expect(opening).rejects.toMatchObject({
+      code: 'STORE_LOCKED',
+      message: expect.stringContaining("Join it with websocket(url, 'a.yaml')"),
+    })
+    child.kill('SIGKILL')
+    await ended
+    const alone = await open({}, yamlFile(join(folder, 'a.yaml')))
+    afterTest(() => alone.destroy())
+    expect(alone.snapshot()).toEqual({ a: 1 })
   })
 
   test('S5 without options: this folder, this machine, a store in .plaindoc; the address alone on stdout', async () => {

@@ -77,8 +77,9 @@ describe('transitions', () => {
     ])
   })
 
-  test('O4 every listener is called whatever one throws, then the first error reaches the writer, and the write stands', () => {
+  test('O4 every listener is called whatever one throws; the first error reaches the writer, the others the platform', async () => {
     const doc = track({ n: 1 })
+    const reported = reports()
     const called: string[] = []
     doc.observe(() => {
       called.push('a')
@@ -95,6 +96,29 @@ describe('transitions', () => {
 
     expect(called).toEqual(['a', 'b'])
     expect(doc.snapshot()).toEqual({ n: 2 })
+    expect(await reported()).toEqual([new Error('second')])
+  })
+
+  test('O8 when the body throws, that is the error its caller hears, and those of listeners reach the platform', async () => {
+    const doc = track({ n: 1 })
+    const reported = reports()
+    doc.observe(() => {
+      throw new Error('listener')
+    })
+    // a raw observer that writes through the document: its transition is delivered by the call that failed
+    doc.ydoc.once('beforeObserverCalls', () => {
+      doc.ydoc.getMap('data').set('n', 7)
+    })
+
+    expect(() =>
+      doc.transact(data => {
+        data.n = 2
+        throw new Error('body')
+      }),
+    ).toThrow('body')
+
+    expect(doc.snapshot()).toEqual({ n: 7 })
+    expect(await reported()).toEqual([new Error('listener')])
   })
 
   test('O5 a raw update listener that throws does not make the document mute', () => {
@@ -149,6 +173,25 @@ describe('transitions', () => {
     await loop
 
     expect(seen).toEqual([{ n: 1 }, { n: 2 }])
+  })
+
+  test('O9 transitions are heard from the call on, and an iterator that is dropped or ended is let go', async () => {
+    const doc = track({ n: 0 })
+    const early = doc.transitions()
+    const left = doc.transitions()
+    doc.data.n = 1
+    doc.data.n = 2
+
+    const first = await early.next()
+    await left.return()
+    const rest = early.next().then(async second => [second, await early.next()])
+    await Promise.resolve()
+    await doc.destroy()
+
+    expect(first.value?.after).toEqual({ n: 1 })
+    expect(await rest).toEqual([{ done: false, value: expect.objectContaining({ after: { n: 2 } }) }, { done: true }])
+    expect(await left.next()).toEqual({ done: true })
+    expect(() => doc.transitions()).toThrow(expect.objectContaining({ code: 'DOCUMENT_DESTROYED' }))
   })
 })
 
@@ -206,6 +249,26 @@ describe('transactions', () => {
       }),
     ).toBe('NODE_DETACHED')
     expect(doc.snapshot()).toEqual({ other: { x: 5 } })
+  })
+
+  test('O38 what one document takes back, the facades of another over the same Y.Doc take back as well', () => {
+    const ydoc = new Y.Doc()
+    const d = track({ x: 0 }, { ydoc })
+    const e = track<{ item: { n: number } | null }>({ item: { n: 1 } }, { ydoc, root: 'e' })
+    const { item } = e.data
+    const write = (): never =>
+      d.transact(() => {
+        e.data.item = null
+        throw new Error('no')
+      })
+
+    expect(write).toThrow('no')
+    if (item !== null) item.n = 2
+    d.transact(() => expect(write).toThrow('no'))
+    if (item !== null) item.n = 3
+
+    expect(e.data.item).toBe(item)
+    expect(e.snapshot()).toEqual({ item: { n: 3 } })
   })
 
   test('O13 bytes that are no update are refused and change nothing', () => {
@@ -487,3 +550,15 @@ describe('a document that somebody else has made mute', () => {
     expect(seen[seen.length - 1]).toEqual({ n: 4 })
   })
 })
+
+// Catches what goes to the platform until it is asked for.
+function reports(): () => Promise<unknown[]> {
+  const errors: unknown[] = []
+  const before = Reflect.get(globalThis, 'reportError')
+  Reflect.set(globalThis, 'reportError', (error: unknown) => errors.push(error))
+  return async () => {
+    await Promise.resolve()
+    Reflect.set(globalThis, 'reportError', before)
+    return errors
+  }
+}

@@ -6,11 +6,15 @@ import type { Random } from './random.js'
 type Json = unknown
 type Obj = Record<string, Json>
 
+type Collection = Set<Json> | Map<Json, Json>
+
+// no dates and no bytes: in a Set of JavaScript they count by identity
+const elements = ['a', 'b', 'x@y', '$type', '', 1, -0, 2.5, true, null, 7n]
 const keys = ['a', 'b', 'c', 'd', 'id', '$x', 'x/y', '', '7', 'constructor', 'ü']
 
 /** A random value that the door takes, at most `depth` containers deep. */
 export function value(random: Random, depth = 2): Json {
-  const kind = random.int(depth > 0 ? 12 : 9)
+  const kind = random.int(depth > 0 ? 14 : 9)
   switch (kind) {
     case 0:
       return null
@@ -32,6 +36,10 @@ export function value(random: Random, depth = 2): Json {
       return random.int(3)
     case 9:
       return Array.from({ length: random.int(4) }, () => value(random, depth - 1))
+    case 10:
+      return new Set(Array.from({ length: random.int(4) }, () => random.pick(elements)))
+    case 11:
+      return new Map(Array.from({ length: random.int(4) }, () => [random.pick(elements), value(random, depth - 1)]))
     default:
       return Object.fromEntries(
         Array.from({ length: random.int(4) }, () => [random.pick(keys), value(random, depth - 1)]),
@@ -39,23 +47,25 @@ export function value(random: Random, depth = 2): Json {
   }
 }
 
-export function isContainer(v: Json): v is Obj | Json[] {
+export function isContainer(v: Json): v is Obj | Json[] | Collection {
   return typeof v === 'object' && v !== null && !(v instanceof Date) && !(v instanceof Uint8Array)
 }
 
 /** A container somewhere in `root`: the same one in two structures that are equal, for the same random numbers. */
-export function somewhere(root: Obj | Json[], random: Random): Obj | Json[] {
-  let here = root
+export function somewhere(root: Obj | Json[], random: Random): Obj | Json[] | Collection {
+  let here: Obj | Json[] | Collection = root
   for (;;) {
-    const below = sorted(here).filter(isContainer)
+    const below: (Obj | Json[] | Collection)[] = sorted(here).filter(isContainer)
     if (below.length === 0 || random.chance(0.35)) return here
     here = random.pick(below)
   }
 }
 
 // by key, since the order of keys is no part of a value
-function sorted(node: Obj | Json[]): Json[] {
+function sorted(node: Obj | Json[] | Collection): Json[] {
   if (Array.isArray(node)) return [...node]
+  if (node instanceof Set) return []
+  if (node instanceof Map) return elements.filter(key => node.has(key)).map(key => node.get(key))
   return Object.keys(node)
     .sort()
     .map(key => node[key])
@@ -64,7 +74,27 @@ function sorted(node: Obj | Json[]): Json[] {
 /** One random edit of `root`; what it returned, for comparison. */
 export function edit(root: Obj | Json[], random: Random): Json {
   const node = somewhere(root, random)
+  if (node instanceof Set || node instanceof Map) return editCollection(node, random)
   return Array.isArray(node) ? editArray(node, random) : editObject(node, random)
+}
+
+function editCollection(node: Collection, random: Random): Json {
+  const element = random.pick(elements)
+  switch (random.int(6)) {
+    case 0:
+      return node.delete(element)
+    case 1:
+      if (random.chance(0.2)) node.clear()
+      return plain([node.size, node.has(element)])
+    case 2: {
+      // a copy of another entry
+      const item = node instanceof Map ? node.get(element) : undefined
+      if (node instanceof Map && item !== undefined) node.set('copy', isLive(node) ? item : clone(item))
+      return null
+    }
+    default:
+      return (node instanceof Set ? node.add(element) : node.set(element, value(random, 1))) === node
+  }
 }
 
 function editObject(node: Obj, random: Random): Json {
@@ -120,6 +150,8 @@ export function clone(v: Json): Json {
   if (v instanceof Date) return new Date(v.getTime())
   if (v instanceof Uint8Array) return v.slice()
   if (!isContainer(v)) return v
+  if (v instanceof Set) return new Set(v)
+  if (v instanceof Map) return new Map([...v].map(([key, item]) => [key, clone(item)]))
   return Object.fromEntries(Object.entries(v).map(([key, item]) => [key, clone(item)]))
 }
 
@@ -167,6 +199,9 @@ export function textOf(v: Json): string {
   if (Array.isArray(v)) return `[${v.map(textOf).join()}]`
   if (v instanceof Date) return `D${v.getTime()}`
   if (v instanceof Uint8Array) return `B${[...v].join('.')}`
+  // in the order of their texts: insertion order is no part of a value
+  if (v instanceof Set) return `S${[...v].map(textOf).sort()}`
+  if (v instanceof Map) return `M${[...v].map(textOf).sort()}`
   if (!isContainer(v)) return `${typeof v}${String(v)}`
   return `{${Object.keys(v)
     .sort()

@@ -1,5 +1,5 @@
 /**
- * What an assignment means (decision: reconcile and rebind), handle by handle.
+ * What an assignment means, handle by handle.
  */
 import { inspect } from 'node:util'
 import { isTracked, PlaindocError, pathOf, snapshot, text, track } from '../src/index.js'

@@ -243,6 +243,14 @@ export class FaultyFileSystem implements FileSystem {
     })
   }
 
+  rmdir(folder: string): Promise<void> {
+    return this.#call(`rmdir ${folder}`, () => {
+      this.#folder(folder)
+      if ([...this.#now.keys()].some(path => path !== '/' && dirname(path) === folder)) throw fail('ENOTEMPTY')
+      this.#change(folder, tree => tree.delete(folder))
+    })
+  }
+
   link(from: string, to: string): Promise<void> {
     return this.#call(`link ${to}`, () => {
       const inode = this.#file(from)

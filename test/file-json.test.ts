@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { jsonFormat } from '../src/file/json-format.js'
 import { TextMirror, updateTree } from '../src/file/text-mirror.js'
 import { equal, type PlainValue } from '../src/plain/index.js'
+import { editedPair } from './change-values.js'
 import { editedValue, freshValue, restartLeaves } from './file-yaml-world.js'
 import { plainValue } from './plain-values.js'
 import { type Random, random, runs } from './random.js'
@@ -84,6 +85,24 @@ const cases: readonly [title: string, before: string, edit: Edit, after: string]
     v => ({ ...v, $new: { $date: 1 } }),
     '{\n  "$schema": "x",\n  "$$new": {\n    "$$date": 1\n  }\n}\n',
   ],
+  [
+    'Sets and Maps are objects with one key',
+    '{\n  "a": 1,\n  "z": 2\n}\n',
+    v => ({ a: new Set(['x', 1]), m: new Map<unknown, unknown>([[1, { y: 2 }]]), z: v.z }),
+    '{\n  "a": {"$set": [\n    "x",\n    1\n  ]},\n  "m": {"$map": [\n    [\n      1,\n      {\n        "y": 2\n      }\n    ]\n  ]},\n  "z": 2\n}\n',
+  ],
+  [
+    'a Set or Map that changes is written anew, all around it stays',
+    '{ "s": {"$set":["b",  "a"]}, "m" : {"$map":[["k", 1]]}, "n":  1 }\n',
+    v => ({ ...v, s: new Set(['b', 'c']), m: new Map([['k', 2]]) }),
+    '{ "s": {"$set": ["b", "c"]}, "m" : {"$map": [["k", 2]]}, "n":  1 }\n',
+  ],
+  [
+    'the order of elements and entries alone changes nothing',
+    '{"s": {"$set":["b",  "a"]}}',
+    () => ({ s: new Set(['a', 'b']) }),
+    '{"s": {"$set":["b",  "a"]}}',
+  ],
 ]
 
 const refused: readonly [what: string, text: string, place: string][] = [
@@ -105,6 +124,17 @@ const refused: readonly [what: string, text: string, place: string][] = [
   ['half a surrogate pair', '["\\ud800"]', 'line 1, column 2'],
   ['a date that is none', '{"a": {"$date": "tomorrow"}}', 'line 1, column 7'],
   ['bytes that are none', '{"$bytes": 5}', 'line 1, column 1'],
+  ['a Set that is none', '{"a": {"$set": {}}}', 'line 1, column 7'],
+  ['a Set with one element twice', '[{"$set": [1, 1.0]}]', 'line 1, column 2'],
+  [
+    'a Set with one date twice',
+    '{"$set": [{"$date": "1970-01-01"}, {"$date": "1970-01-01T00:00:00Z"}]}',
+    'line 1, column 1',
+  ],
+  ['a Set of objects', '{"a": {"$set": [{}]}}', 'line 1, column 2'],
+  ['a Map that is none', '{"$map": [["a"]]}', 'line 1, column 1'],
+  ['a Map with one key twice', '{"$map": [["a", 1], ["a", 2]]}', 'line 1, column 1'],
+  ['10,000 Maps in one another', '{"$map":[["a",'.repeat(10_000), 'line 1, column'],
   ['10,000 brackets', '['.repeat(10_000), 'line 1, column 102'],
 ]
 
@@ -137,6 +167,25 @@ describe('JSON texts', () => {
         expect(equal(jsonFormat.parse(jsonFormat.create(value)).value, value)).toBe(true)
       }),
       { numRuns: runs(400, 100_000) },
+    )
+  })
+
+  test('Y44 Maps stand 100 deep in one another, and no deeper', () => {
+    const nest = (levels: number): string => `${'{"$map": [["a", '.repeat(levels)}1${']]}'.repeat(levels)}`
+
+    expect(jsonFormat.parse(nest(100)).empty).toBe(false)
+    expect(() => jsonFormat.parse(nest(101))).toThrow(expect.objectContaining({ code: 'FILE_INVALID' }))
+  })
+
+  test('Y45 L8 Sets and Maps under random changes: the value arrives', () => {
+    fc.assert(
+      fc.property(editedPair(), ([before, after]) => {
+        const text = jsonFormat.create(before)
+        const { tree } = updateTree(jsonFormat.dialect, jsonFormat.dialect.parse(text), before, after)
+        expect(equal(tree.value, after)).toBe(true)
+        expect(equal(jsonFormat.parse(new TextMirror(jsonFormat, text).update(after)).value, after)).toBe(true)
+      }),
+      { numRuns: runs(200, 20_000) },
     )
   })
 

@@ -155,7 +155,11 @@ describe('a text that is not whole', () => {
     ['a syntax error', Buffer.from('a: 1\nb: [2\nlist: []\n'), /^Cannot read config\.yaml at line \d+, column \d+/],
     ['a key twice', Buffer.from('a: 1\na: 2\n'), /line 2, column 1/],
     ['bytes that are no UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xff, 0x0a]), /line 1, column 4.*UTF-8/],
-    ['a root of another kind', Buffer.from('- 1\n'), /^Cannot replace the data at \/: the root is an object/],
+    [
+      'a root of another kind',
+      Buffer.from('- 1\n'),
+      /^Cannot read config.yaml: it holds a list, and this document is an object/,
+    ],
   ])(
     'X23 %s leaves document and file alone until it is mended, then both are merged',
     async (_name, bytes, message) => {

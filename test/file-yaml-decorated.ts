@@ -84,7 +84,7 @@ class Decorator {
 
   private root(value: PlainValue): PlainValue {
     if (isContainer(value) && Object.keys(value).length > 0 && !this.random.chance(0.1))
-      return this.entries(value, [], 0)
+      return this.entries(value as PlainArray | PlainObject, [], 0)
     this.push(this.flow(value), [{ path: [], whole: true }])
     return value
   }
@@ -154,7 +154,7 @@ class Decorator {
         : undefined
     const props = name === undefined ? '' : ` &${name}`
     let written = child
-    if (isBlock) written = this.block(head, props, child, path, column, isItem)
+    if (isBlock) written = this.block(head, props, child as PlainArray | PlainObject, path, column, isItem)
     else this.inline(head + props, child, path, column, isItem)
     if (name !== undefined) this.anchors.push({ name, path, value: written })
     return written
@@ -215,7 +215,7 @@ class Decorator {
       return
     }
     if (isContainer(child) && Object.keys(child).length > 0 && random.chance(0.4)) {
-      this.tall(head + space, child, path, column)
+      this.tall(head + space, child as PlainArray | PlainObject, path, column)
       return
     }
     this.push(head + space + this.flow(child) + this.trailing(path), owners)

@@ -2,8 +2,9 @@
  * The layout of the history as bytes: what was written once must be read for ever.
  */
 import { inflateRawSync } from 'node:zlib'
-import { packValue } from '../src/history/body.js'
+import { packValue, unpackValue } from '../src/history/body.js'
 import { digestOf } from '../src/history/digest.js'
+import { admit, type PlainValue } from '../src/plain/index.js'
 import { Replica } from './history-replica.js'
 
 const records: readonly (readonly [string, string])[] = [
@@ -51,5 +52,16 @@ describe('the layout', () => {
     expect(new Set(digests).size).toBe(digests.length)
     expect(digestOf({ b: 2, a: 1 })).toBe(digestOf({ a: 1, b: 2 }))
     expect(digestOf({ a: 1 })).toBe('wXC5MS7-czfA8rRGtXX7Ct')
+  })
+
+  test('T55 Sets and Maps have one digest, whatever the order of their elements and entries', () => {
+    const set = (...elements: unknown[]): PlainValue => admit(new Set(elements)).plain
+    const map = (...entries: [unknown, unknown][]): PlainValue => admit(new Map(entries)).plain
+    const values = [{}, [], set(), map(), set('a'), set(1), set('1'), ['a'], { a: 1 }, map(['a', 1]), map(['a', set()])]
+
+    expect(new Set(values.map(value => digestOf(value as PlainValue))).size).toBe(values.length)
+    expect(digestOf(set(1, 'a'))).toBe(digestOf(set('a', 1)))
+    expect(digestOf(map([1, 'a'], ['b', []]))).toBe(digestOf(map(['b', []], [1, 'a'])))
+    expect(unpackValue(packValue(map([1, set(new Date(0))])))).toEqual(map([1, set(new Date(0))]))
   })
 })

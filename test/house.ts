@@ -26,7 +26,7 @@ type Node = { readonly type: string } & Record<string, unknown>
 
 const rooms = ['facade', 'undo', 'history', 'file', 'sync', 'presence']
 const outside = ['server', 'cli', 'react', 'inspector']
-const roof = ['index.ts', 'open.ts']
+const roof = ['index.ts', 'live-document.ts', 'open.ts']
 /** Height of each folder; `internals/` is on the floor of `shared/`, a step below it. */
 const floors = new Map<string, number>([
   ['plain', 0],
@@ -86,6 +86,20 @@ export function titlesWithoutRule(file: string, text: string): string[] {
   return calls(parse(file, text), ['test', 'it', 'property'])
     .map(call => literalStart((call.arguments as { expression: Node }[])[0]?.expression))
     .filter((title): title is string => title !== undefined && !/^[A-Z]+\d+[a-z]?\b/.test(title))
+}
+
+/** The ids that the titles of a test file begin with; one title may prove several rules: `L11 F22 a crash …`. */
+export function idsInTitles(file: string, text: string): string[] {
+  return calls(parse(file, text), ['test', 'it', 'property', 'browserTest']).flatMap(call => {
+    const title = literalStart((call.arguments as { expression: Node }[])[0]?.expression) ?? ''
+    return /^(?:[A-Z]+\d+[a-z]?\b[ ,]*)+/.exec(title)?.[0].match(/[A-Z]+\d+[a-z]?/g) ?? []
+  })
+}
+
+/** The ids of the rules in a specification, in its order: the lines that begin with `- D3`, or with `- C31, C32`. */
+export function rulesOf(spec: string): string[] {
+  const heads = spec.match(/^- [A-Z]+\d+[a-z]?\b(?:, [A-Z]+\d+[a-z]?\b)*/gm) ?? []
+  return heads.flatMap(head => head.match(/[A-Z]+\d+[a-z]?/g) ?? [])
 }
 
 /** The packages an import of `spec` needs: `@a/b/c` needs `@a/b`. */

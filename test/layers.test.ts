@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readSources, titlesWithoutRule, type Violation, violations } from './house.js'
+import { idsInTitles, readSources, rulesOf, titlesWithoutRule, type Violation, violations } from './house.js'
 
 const root = join(__dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
@@ -134,6 +134,16 @@ describe('the tests', () => {
 
     const found = [...tests].flatMap(([file, text]) => titlesWithoutRule(file, text).map(title => `${file}: ${title}`))
     expect(found).toEqual([])
+  })
+
+  test('H14 every rule has one place in test/SPEC.md, and a test', () => {
+    expect(rulesOf('- A1 one\ntext\n- A2, A3 two\n  - B1 no\n')).toEqual(['A1', 'A2', 'A3'])
+    expect(idsInTitles('a.test.ts', `test.each([1])('A1 B2 adds %s L1', () => {})`)).toEqual(['A1', 'B2'])
+
+    const rules = rulesOf(readFileSync(join(__dirname, 'SPEC.md'), 'utf8'))
+    const proved = new Set([...readSources(__dirname)].flatMap(([file, text]) => idsInTitles(file, text)))
+    expect(rules.filter((rule, index) => rules.indexOf(rule) !== index)).toEqual([])
+    expect(rules.filter(rule => !proved.has(rule))).toEqual([])
   })
 
   test('H12 no test is left out or runs alone', () => {

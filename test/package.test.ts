@@ -100,7 +100,8 @@ describe('the packed package', () => {
     expect(files).toEqual(
       expect.arrayContaining(['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md']),
     )
-    expect(files.filter(file => /^(src|test|bench)\/|\.tsx?$/.test(file) && !file.endsWith('.d.ts'))).toEqual([])
+    const isSource = (file: string): boolean => /^(src|test|bench)\/|\.tsx?$|\.map$/.test(file)
+    expect(files.filter(file => isSource(file) && !/\.d\.ts$|\.md$/.test(file))).toEqual([])
   })
 
   test('H26 the command tells its version', async () => {

@@ -1,5 +1,15 @@
 import fc from 'fast-check'
-import { equal, isContainer, kindOf, type PlainValue, splitsPair } from '../src/plain/index.js'
+import {
+  equal,
+  isContainer,
+  isPlainMap,
+  isPlainSet,
+  kindOf,
+  type PlainLeaf,
+  type PlainSet,
+  type PlainValue,
+  splitsPair,
+} from '../src/plain/index.js'
 import { plainValue } from './plain-values.js'
 import { random, runs } from './random.js'
 
@@ -8,6 +18,10 @@ function copy(value: PlainValue): PlainValue {
   if (value instanceof Uint8Array) return Uint8Array.from(value)
   if (Array.isArray(value)) return value.map(copy)
   if (typeof value !== 'object' || value === null) return value
+  // made of native ones, which know no date by value
+  if (isPlainSet(value)) return new Set([...value].reverse().map(copy)) as PlainSet
+  if (isPlainMap(value))
+    return new Map([...value].reverse().map(([key, child]) => [copy(key) as PlainLeaf, copy(child)]))
   return Object.fromEntries(
     Object.entries(value)
       .reverse()
@@ -47,6 +61,20 @@ describe('equal', () => {
     [new Uint8Array(1), new Uint8Array(2)],
     [new Uint8Array(0), {}],
     [[[{ a: [1] }]], [[{ a: [2] }]]],
+    [new Set([1]), new Set([2])],
+    [new Set([1]), new Set(['1'])],
+    [new Set([1]), new Set([1, 2])],
+    [new Set([new Date(0)]), new Set([new Date(1)])],
+    [new Set([new Date(0), new Date(0)]), new Set([new Date(0), new Date(1)])],
+    [new Set([Uint8Array.of(1)]), new Set([Uint8Array.of(2)])],
+    [new Set(), []],
+    [new Set(), {}],
+    [new Set(), new Map()],
+    [new Map(), {}],
+    [new Map([['a', 1]]), new Map([['b', 1]])],
+    [new Map([['a', 1]]), new Map([['a', 2]])],
+    [new Map([['a', [1]]]), new Map([['a', [2]]])],
+    [new Map([['a', 1]]), { a: 1 }],
   ])('V21 %p and %p differ', (a, b) => {
     expect(equal(a, b)).toBe(false)
     expect(equal(b, a)).toBe(false)

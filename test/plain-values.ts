@@ -34,12 +34,43 @@ export function plainKey(): fc.Arbitrary<string> {
   )
 }
 
-/** Any value the door takes, frozen as the door leaves it. */
-export function plainValue(): fc.Arbitrary<PlainValue> {
-  const { value } = fc.letrec<{ value: unknown; list: unknown[]; object: Record<string, unknown> }>(tie => ({
-    value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, plainLeaf(), tie('list'), tie('object')),
+/** An element of a Set or key of a Map: mostly of a small set; leaves that print alike, and awkward keys. */
+export function plainElement(): fc.Arbitrary<PlainValue> {
+  const alike = fc.constantFrom('1', 1, 1n, 'true', true, 'null', null, '$', '$x', '$null', '$number:1', '__proto__')
+  return fc.oneof(
+    { weight: 2, arbitrary: plainKey() },
+    { weight: 2, arbitrary: plainLeaf() },
+    { weight: 1, arbitrary: alike },
+  )
+}
+
+interface Tied {
+  value: unknown
+  list: unknown[]
+  object: Record<string, unknown>
+  set: Set<unknown>
+  map: Map<unknown, unknown>
+}
+
+/**
+ * Any value the door takes, frozen as the door leaves it.
+ *
+ * @param collections - whether Sets and Maps are among them, and not what JSON and Yjs know only
+ */
+export function plainValue(collections = true): fc.Arbitrary<PlainValue> {
+  const { value } = fc.letrec<Tied>(tie => ({
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      { weight: 2, arbitrary: plainLeaf() },
+      { weight: 2, arbitrary: tie('list') },
+      { weight: 2, arbitrary: tie('object') },
+      { weight: collections ? 1 : 0, arbitrary: tie('set') },
+      { weight: collections ? 1 : 0, arbitrary: tie('map') },
+    ),
     list: fc.array(tie('value'), { maxLength: 8 }),
     object: fc.dictionary(plainKey(), tie('value'), { maxKeys: 6 }),
+    set: fc.array(plainElement(), { maxLength: 6 }).map(elements => new Set(elements)),
+    map: fc.array(fc.tuple(plainElement(), tie('value')), { maxLength: 6 }).map(entries => new Map(entries)),
   }))
   return value.map(input => admit(input).plain)
 }

@@ -4,9 +4,11 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, normalize } from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import { buildProgram, killPrograms, removeProgram, startServing } from './cli-process.js'
+import { fileHolds } from './page-harness.js'
 import { type Program, printing, programs, shellLines } from './snippets.js'
 
 const run = promisify(execFile)
@@ -42,6 +44,52 @@ describe('the README', () => {
     const links = [...readme.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(match => match[1] ?? '')
 
     expect(links.filter(link => !existsSync(join(root, link)))).toEqual([])
+  })
+})
+
+describe('what the README says of the house', () => {
+  test('H46 the program that syncs does so with the samples, as `npm start` serves them', async () => {
+    const program = await buildProgram()
+    const cwd = mkdtempSync(join(work, 'samples-'))
+    try {
+      const { port } = await startServing(program, ['start', '--port', '0'], { cwd })
+      const [syncing, ...others] = found.filter(({ code }) => code.includes('plaindoc/sync'))
+      if (syncing === undefined || others.length > 0) throw new Error('one program syncs')
+      const code = syncing.code.replace('ws://127.0.0.1:1234', `ws://127.0.0.1:${port}`)
+
+      const { error } = await outcome({ ...syncing, code })
+
+      expect(error).toBe('')
+      await fileHolds(join(cwd, '.sample/todos.yaml'), '- title: Buy milk\n  done: false\n')
+      expect(readFileSync(join(cwd, '.sample/todos.yaml'), 'utf8')).toContain('title: Paint the boat shed')
+    } finally {
+      await killPrograms()
+      await removeProgram(program)
+    }
+  }, 60_000)
+
+  test('H47 the table of errors has every code, and no other', () => {
+    const source = readFileSync(join(root, 'src/plain/error.ts'), 'utf8')
+    const union = /export type ErrorCode =([\s\S]*?)\n\n/.exec(source)?.[1] ?? ''
+    const codes = [...union.matchAll(/'([A-Z_]+)'/g)].map(match => match[1])
+    const section = readme.slice(readme.indexOf('## Errors'), readme.indexOf('## Limits'))
+    const rows = section.split('\n').filter(line => line.startsWith('| `'))
+    const listed = rows.flatMap(row => [...(row.split(' | ')[0] ?? '').matchAll(/`([A-Z_]+)`/g)].map(match => match[1]))
+
+    expect(codes.length).toBeGreaterThan(30)
+    expect(listed.toSorted()).toEqual(codes.toSorted())
+  })
+
+  test('H48 every file it links to is in the package', () => {
+    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: string[] }
+    const shipped = [...files, 'README.md', 'LICENSE', 'package.json']
+    const links = ['README.md', ...files.filter(file => file.endsWith('.md'))].flatMap(file => {
+      const text = readFileSync(join(root, file), 'utf8')
+      const targets = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(match => match[1] ?? '')
+      return targets.map(target => normalize(join(dirname(file), target)))
+    })
+
+    expect(links.filter(link => !shipped.includes(link))).toEqual([])
   })
 })
 

@@ -3,9 +3,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import * as Y from 'yjs'
+import { websocket } from '../src/sync/index.js'
 import { afterTest, cleanUp, frame, ourClient, startServer, until, updateOf } from './server-harness.js'
 import { bundleFor, MODULES } from './server-process.js'
-import { scriptedServer } from './sync-servers.js'
+import { closingServer, scriptedServer } from './sync-servers.js'
 
 afterEach(cleanUp)
 
@@ -77,12 +78,57 @@ describe('guards', () => {
   })
 
   test('N107 a bad room name is refused before anything else', async () => {
-    await expect(ourClient('ws://127.0.0.1:1', '../admin')).rejects.toMatchObject({ code: 'ROOM_NAME' })
+    await expect(ourClient('ws://127.0.0.1:1', '../admin')).rejects.toMatchObject({
+      code: 'ROOM_NAME',
+      message: expect.stringContaining('Cannot open the room "../admin": the segment .. means another place.'),
+    })
   })
 
-  test('N108 a URL that is none is refused, not tried for ever', async () => {
-    const client = await ourClient('http//nowhere', 'room')
+  test.each([
+    ['http//nowhere', 'it is no address'],
+    ['localhost:1234', 'localhost: is no WebSocket. Use ws: or wss:'],
+    ['http://127.0.0.1', 'http: is no WebSocket. Use ws: or wss:'],
+    ['ws://127.0.0.1?token=a', 'Use the option params'],
+  ])('N108 the address %s is refused at the call', (url, why) => {
+    expect(() => websocket(url, 'room')).toThrow(expect.objectContaining({ code: 'SYNC_REFUSED' }))
+    expect(() => websocket(url, 'room')).toThrow(why)
+  })
+
+  test.each([
+    [4401, 'call retry() with a valid token'],
+    [4403, 'call retry() with a token that may write'],
+    [4404, 'it has no room of this name'],
+    [4413, 'larger than it takes'],
+    [4444, 'call retry() once the reason is gone'],
+  ])('N113 a close with %i says what it means and what to do', async (code, words) => {
+    const { url } = await closingServer(code)
+    const client = await ourClient(url, 'room')
 
     await until('refused', () => client.status.remote === 'refused')
+
+    expect(client.status.error?.message.toLowerCase()).toContain(words.toLowerCase())
+    expect(client.status.error?.message).toContain(`(${code}, “because”)`)
+  })
+
+  test('N116 a timeout says whether anybody answers', async () => {
+    const { url } = await scriptedServer([])
+    const silent = await ourClient(url, 'room', { closeTimeoutMs: 10 })
+    const nobody = await ourClient('ws://127.0.0.1:1', 'room')
+    await until('connected', () => silent.attachment.provider?.wsconnected === true)
+
+    await expect(silent.attachment.synced({ timeout: 20 })).rejects.toThrow(
+      'the server has not confirmed the last edits',
+    )
+    await expect(nobody.attachment.synced({ timeout: 20 })).rejects.toThrow('no server answers there within 20 ms')
+  })
+
+  test('N114 a close that may pass is said while it is tried again', async () => {
+    const { url } = await closingServer(4500)
+    const client = await ourClient(url, 'room')
+
+    await until('said', () => client.status.error !== undefined)
+
+    expect(client.status.remote).toBe('offline')
+    expect(client.status.error?.message).toContain('it cannot open or save this room (4500, “because”)')
   })
 })

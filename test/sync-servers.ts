@@ -34,10 +34,10 @@ export async function stockServer(
   return { url: `ws://127.0.0.1:${address.port}`, port: address.port, http, stop }
 }
 
-/** A server that answers every connection with the same frames and says nothing else. */
+/** A server that answers every connection with the same frames, and says nothing else until it is told to `say` it. */
 export async function scriptedServer(
   frames: readonly (Uint8Array | string)[],
-): Promise<{ url: string; heard: Uint8Array[] }> {
+): Promise<{ url: string; heard: Uint8Array[]; say: (bytes: Uint8Array) => void }> {
   const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   const heard: Uint8Array[] = []
   sockets.on('connection', socket => {
@@ -49,5 +49,20 @@ export async function scriptedServer(
     for (const socket of sockets.clients) socket.terminate()
     sockets.close()
   })
-  return { url: `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`, heard }
+  const say = (bytes: Uint8Array): void => {
+    for (const socket of sockets.clients) socket.send(bytes)
+  }
+  return { url: `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}`, heard, say }
+}
+
+/** A server that closes every connection with this code. */
+export async function closingServer(code: number): Promise<{ url: string }> {
+  const sockets = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  sockets.on('connection', socket => socket.close(code, 'because'))
+  await new Promise(resolve => sockets.once('listening', resolve))
+  afterTest(() => {
+    for (const socket of sockets.clients) socket.terminate()
+    sockets.close()
+  })
+  return { url: `ws://127.0.0.1:${(sockets.address() as AddressInfo).port}` }
 }

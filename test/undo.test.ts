@@ -260,6 +260,26 @@ describe('what becomes a step', () => {
     expect(doc.snapshot()).toEqual({ n: 0, m: 0 })
   })
 
+  test('U42 an async function is no group: `ASYNC_TRANSACTION`, and what it wrote before its first await is one step', () => {
+    const doc = track({ n: 0 })
+    // reason: the type refuses a promise; a caller without types can still pass one
+    const group = (run: () => unknown): unknown => doc.undo.group(run as never)
+
+    expect(() =>
+      group(async () => {
+        doc.data.n = 1
+        doc.data.n = 2
+        await Promise.reject(new Error('nobody waits for this'))
+      }),
+    ).toThrow(expect.objectContaining({ code: 'ASYNC_TRANSACTION' }))
+    doc.data.n = 3
+
+    doc.undo.undo()
+    expect(doc.data.n).toBe(2)
+    doc.undo.undo()
+    expect(doc.data.n).toBe(0)
+  })
+
   test('U26 `stop` splits a group, and what follows an undo or redo is a step of its own', () => {
     const doc = track({ n: 0 })
 

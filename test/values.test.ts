@@ -26,8 +26,8 @@ const hostile: (() => unknown)[] = [
   () => () => 1,
   () => Symbol('s'),
   () => new Point(),
-  () => new Map([[1, 2]]),
-  () => new Set([1]),
+  () => new Map([[{}, 2]]),
+  () => new Set([[1]]),
   () => /x/,
   () => Promise.resolve(1),
   () => new WeakMap(),
@@ -95,7 +95,7 @@ describe('values', () => {
   test('L10 what is let in is the same locally, at the other device, and reloaded from bytes', () => {
     const writer = fc.integer({ min: 0, max: writers.length - 1 })
     fc.assert(
-      fc.property(plainValue(), writer, (value, which) => {
+      fc.property(plainValue(false), writer, (value, which) => {
         const doc = track(slots())
         const remote = track(slots())
         doc.ydoc.on('update', (update: Uint8Array) => remote.merge(update))
@@ -139,13 +139,13 @@ describe('values', () => {
         expect(Buffer.from(doc.encode()).equals(before)).toBe(true)
         expect(doc.snapshot()).toBe(shown)
       }),
-      { numRuns: runs(400, 20_000) },
+      { numRuns: runs(400, 100_000) },
     )
   }, 3_600_000)
 
   test('K5 bulk import writes what Yjs writes itself', () => {
     fc.assert(
-      fc.property(plainValue(), value => {
+      fc.property(plainValue(false), value => {
         const admitted = admit({ value }).plain as { value: PlainValue }
         const ours = new Y.Doc()
         const theirs = new Y.Doc()

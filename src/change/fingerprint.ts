@@ -2,7 +2,8 @@
  * Numbers for values: equal plain values get the same number, so that lists are matched by comparing integers. Floor 1.
  */
 import { equal } from '../plain/equal.js'
-import type { PlainValue } from '../plain/types.js'
+import { encodeKey } from '../plain/key.js'
+import type { PlainMap, PlainSet, PlainValue } from '../plain/types.js'
 
 /** Below this depth a fingerprint counts children instead of reading them; `equal` decides in the end. */
 const depthRead = 4
@@ -78,6 +79,12 @@ function fingerprintObject(value: object, depth: number): number {
     if (depth < depthRead) for (const item of value as PlainValue[]) hash = mix(fingerprint(item, depth + 1), hash)
     return hash
   }
+  if (value instanceof Set) {
+    let hash = mix((value as PlainSet).size, 12)
+    for (const element of value as PlainSet) hash = (hash + fingerprint(element, depth)) | 0
+    return hash
+  }
+  if (value instanceof Map) return fingerprintMap(value as PlainMap, depth)
   const entries = value as Readonly<Record<string, PlainValue>>
   const keys = Object.keys(entries)
   let hash = mix(keys.length, 10)
@@ -86,6 +93,13 @@ function fingerprintObject(value: object, depth: number): number {
     for (const key of keys)
       hash = (hash + mix(fingerprint(entries[key] as PlainValue, depth + 1), hashText(key, 11))) | 0
   }
+  return hash
+}
+
+function fingerprintMap(map: PlainMap, depth: number): number {
+  let hash = mix(map.size, 13)
+  if (depth >= depthRead) return hash
+  for (const [key, child] of map) hash = (hash + mix(fingerprint(child, depth + 1), hashText(encodeKey(key), 14))) | 0
   return hash
 }
 

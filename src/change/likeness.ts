@@ -3,7 +3,7 @@
  */
 import { equal } from '../plain/equal.js'
 import { isContainer, kindOf } from '../plain/kind.js'
-import type { PlainArray, PlainObject, PlainValue } from '../plain/types.js'
+import type { PlainArray, PlainMap, PlainObject, PlainSet, PlainValue } from '../plain/types.js'
 import { type ReadKey, usualKey } from './item-key.js'
 
 /** How many keys or items of two containers are compared. */
@@ -19,6 +19,8 @@ export function likeness(a: PlainValue, b: PlainValue, name: ReadKey = usualKey)
   const kind = kindOf(a)
   if (kind !== kindOf(b)) return isContainer(a) || isContainer(b) ? 0.25 : 0.5
   if (kind === 'array') return 1 + equalItems(a as PlainArray, b as PlainArray)
+  if (kind === 'set') return 1 + equalElements(a as PlainSet, b as PlainSet)
+  if (kind === 'map') return 1 + equalPairs(a as PlainMap, b as PlainMap)
   if (kind !== 'object') return 1
   const key = name(a)
   if (key !== undefined && key !== name(b)) return 0
@@ -40,6 +42,27 @@ function equalEntries(a: PlainObject, b: PlainObject): number {
     if (!Object.hasOwn(b, key)) continue
     // a key in common is worth something: the two have one shape
     score += equal(a[key] as PlainValue, b[key] as PlainValue) ? 1 : 0.1
+  }
+  return score
+}
+
+function equalElements(a: PlainSet, b: PlainSet): number {
+  let score = 0
+  let read = 0
+  for (const element of a) {
+    if (read++ === partsRead) break
+    if (b.has(element)) score++
+  }
+  return score
+}
+
+function equalPairs(a: PlainMap, b: PlainMap): number {
+  let score = 0
+  let read = 0
+  for (const [key, value] of a) {
+    if (read++ === partsRead) break
+    const other = b.get(key)
+    if (other !== undefined) score += equal(value, other) ? 1 : 0.1
   }
   return score
 }

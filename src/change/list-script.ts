@@ -30,7 +30,7 @@ export interface ListScript {
 }
 
 /** How many pairs of leftovers are compared for likeness. */
-const cellLimit = 16_384
+export const cellLimit = 16_384
 
 /**
  * The script that turns `before` into `after`. Shared items cost one comparison; the rest is linear plus a budget:
@@ -76,7 +76,8 @@ function pairLeftovers<T>(gap: Gap<T>, alike: (before: T, after: T) => number): 
   }
 }
 
-function runsOf(kept: Int32Array, beforeLength: number): ListRun[] {
+/** The runs around the items that `kept` names. */
+export function runsOf(kept: Int32Array, beforeLength: number): ListRun[] {
   const runs: ListRun[] = []
   let index = 0
   let from = 0

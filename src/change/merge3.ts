@@ -2,9 +2,13 @@
  * Two values that came from one, brought together. Floor 1.
  * What only one side changed is taken; where both changed one thing differently, the rule says who wins and says so.
  */
-import { isPlainArray, isPlainObject } from '../plain/kind.js'
+import { refuse } from '../plain/error.js'
+import { FrozenMap } from '../plain/frozen-map.js'
+import { FrozenSet } from '../plain/frozen-set.js'
+import { encodeKey } from '../plain/key.js'
+import { isPlainArray, isPlainMap, isPlainObject, isPlainSet } from '../plain/kind.js'
 import type { Path } from '../plain/path.js'
-import type { PlainObject, PlainValue } from '../plain/types.js'
+import type { PlainMap, PlainObject, PlainSet, PlainValue } from '../plain/types.js'
 import { type Change, held } from './command.js'
 import { diff } from './diff.js'
 import type { ItemKey } from './item-key.js'
@@ -21,9 +25,15 @@ export interface Conflict {
   readonly theirs: PlainValue | undefined
 }
 
+/** Decides one conflict: the value that shall stand there, `undefined` for none. */
+export type Decide = (conflict: Conflict) => PlainValue | undefined
+
 export interface MergeOptions {
-  /** Who wins a conflict. Default `theirs`. */
-  readonly prefer?: 'ours' | 'theirs'
+  /**
+   * Who wins a conflict, or what decides it; a place that both sides moved an item to goes to theirs then. Default `theirs`.
+   * What is decided is reported all the same.
+   */
+  readonly prefer?: 'ours' | 'theirs' | Decide
   /** Whether a string that both changed is merged as a text, by place. Default: it is a conflict. */
   readonly text?: boolean | ((path: Path) => boolean)
   /** What names an item of a list, as in `diff`. */
@@ -41,11 +51,13 @@ export interface Merged {
 /**
  * `ours` and `theirs` merged over their common `base`: `merge3(b, o, b)` is `o`, `merge3(b, b, t)` is `t`.
  *
- * Objects merge key by key. Items of lists are known by their key when all items of all three have one, else by what
+ * Objects and Maps merge key by key. Sets merge element by element, always: an element is there when one side added it, and
+ * gone when one side deleted it. Items of lists are known by their key when all items of all three have one, else by what
  * `listScript` pairs; what both sides put in at one place stays, ours first. Removing what the other side changed,
  * two values for one place, and two kinds for one place are conflicts.
  *
  * @returns frozen; shares every branch that it can. The same input always gives the same result
+ * @throws PlaindocError what the door throws for what `prefer` decides; what `prefer` itself throws
  * @example merge3({ n: 1 }, { n: 2 }, { n: 3 }).conflicts // => [{ path: ['n'], base: 1, ours: 2, theirs: 3 }]
  * @see SPEC M1–M12
  */
@@ -62,11 +74,13 @@ class Merge implements ItemMerge {
   readonly conflicts: Conflict[] = []
   readonly key: ItemKey | undefined
   readonly prefersOurs: boolean
+  private readonly decides: Decide | undefined
   private readonly text: boolean | ((path: Path) => boolean)
   private readonly path: (string | number)[] = []
 
   constructor(options: MergeOptions) {
     this.key = options.key
+    this.decides = typeof options.prefer === 'function' ? options.prefer : undefined
     this.prefersOurs = options.prefer === 'ours'
     this.text = options.text ?? false
   }
@@ -90,6 +104,12 @@ class Merge implements ItemMerge {
     if (isPlainArray(ours) && isPlainArray(theirs)) {
       return mergeItems(this, base !== undefined && isPlainArray(base) ? base : [], ours, theirs)
     }
+    if (isPlainMap(ours) && isPlainMap(theirs)) {
+      return this.maps(base !== undefined && isPlainMap(base) ? base : new FrozenMap(), ours, theirs)
+    }
+    if (isPlainSet(ours) && isPlainSet(theirs)) {
+      return mergeSets(base !== undefined && isPlainSet(base) ? base : new FrozenSet(), ours, theirs)
+    }
     if (typeof base === 'string' && typeof ours === 'string' && typeof theirs === 'string' && this.isText()) {
       return mergeText(base, ours, theirs)
     }
@@ -97,8 +117,13 @@ class Merge implements ItemMerge {
   }
 
   private decide(base: Maybe, ours: Maybe, theirs: Maybe): Maybe {
-    this.conflicts.push(Object.freeze({ path: Object.freeze([...this.path]), base, ours, theirs }))
-    return this.prefersOurs ? ours : theirs
+    const conflict = Object.freeze({ path: Object.freeze([...this.path]), base, ours, theirs })
+    this.conflicts.push(conflict)
+    if (this.decides === undefined) return this.prefersOurs ? ours : theirs
+    const decided = this.decides(conflict)
+    if (decided !== undefined) return held(decided, conflict.path)
+    if (this.path.length > 0) return undefined
+    throw refuse('VALUE_UNDEFINED', 'merge', [], 'nothing was decided for the whole value', 'Return one of the two.')
   }
 
   private objects(base: PlainObject, ours: PlainObject, theirs: PlainObject): PlainObject {
@@ -110,6 +135,15 @@ class Merge implements ItemMerge {
     return Object.freeze(merged)
   }
 
+  private maps(base: PlainMap, ours: PlainMap, theirs: PlainMap): PlainMap {
+    const merged = new FrozenMap()
+    for (const key of new FrozenSet([...ours.keys(), ...theirs.keys()])) {
+      const value = this.child(encodeKey(key), base.get(key), ours.get(key), theirs.get(key))
+      if (value !== undefined) FrozenMap.put(merged, key, value)
+    }
+    return merged
+  }
+
   private isText(): boolean {
     return typeof this.text === 'function' ? this.text(Object.freeze([...this.path])) : this.text
   }
@@ -117,4 +151,12 @@ class Merge implements ItemMerge {
 
 function own(object: PlainObject, key: string): Maybe {
   return Object.hasOwn(object, key) ? object[key] : undefined
+}
+
+/** What is on both sides, and what one side alone has and the base had not; ours first. */
+function mergeSets(base: PlainSet, ours: PlainSet, theirs: PlainSet): PlainSet {
+  const merged = new FrozenSet()
+  for (const element of ours) if (theirs.has(element) || !base.has(element)) FrozenSet.put(merged, element)
+  for (const element of theirs) if (!ours.has(element) && !base.has(element)) FrozenSet.put(merged, element)
+  return merged
 }

@@ -1,26 +1,48 @@
 /**
- * Changes applied to a plain value: copy on write, all or nothing. Floor 1.
+ * Changes applied to a plain value, all or nothing: copy on write, or in place. Floor 1.
  */
 import { equal } from '../plain/equal.js'
-import { PlaindocError, refuse } from '../plain/error.js'
-import { isContainer, isPlainArray, isPlainObject } from '../plain/kind.js'
+import { PlaindocError } from '../plain/error.js'
+import { FrozenMap } from '../plain/frozen-map.js'
+import { FrozenSet } from '../plain/frozen-set.js'
+import { isPlainArray } from '../plain/kind.js'
 import type { Path } from '../plain/path.js'
-import type { PlainArray, PlainValue } from '../plain/types.js'
-import { isWellFormed, splitsPair } from '../plain/well-formed.js'
+import type { PlainArray, PlainLeaf, PlainValue } from '../plain/types.js'
+import { splitsPair } from '../plain/well-formed.js'
 import { type Change, type Formatted, held, type Spliced } from './command.js'
+import { conflict, Draft } from './draft.js'
+import { refuseFrozen, writeBack } from './patch-in-place.js'
 import { formatText, lettersOf, spliceText } from './rich.js'
+
+export interface PatchOptions {
+  /** Writes into `target` itself, which must not be frozen; what comes in is copied. Default: `target` stays as it is. */
+  readonly inPlace?: boolean
+}
 
 /**
  * The value that `changes`, taken one after the other, make of `target`. `target` itself stays as it is; the result is
  * frozen and shares every branch that no change touches. Cost: the width of the touched containers, once each.
  *
+ * With `inPlace` the containers of `target` are written into instead, after all changes have been found to fit, and
+ * `target` is returned; only a change of the whole value, path `[]`, gives another one. Frozen parts on the way are replaced
+ * by copies that are not. Nothing of a change is part of the result: writing to one does not show in the other.
+ *
  * @throws PlaindocError `PATCH_CONFLICT` with the path when a change does not fit what is there (another value, a
- *   missing or present key, an index out of range); `KEY_REFUSED` for `__proto__` in a path. Nothing is half applied
+ *   missing or present key, an index out of range); `KEY_REFUSED` for `__proto__` in a path; `OPERATION_REFUSED` for a
+ *   frozen `target` in place. Nothing is half applied
  * @example patch({ n: 1 }, [new Modified(['n'], 1, 2)]) // => { n: 2 }
- * @see SPEC D16–D19, L1
+ * @see SPEC D16–D19, D50–D54, L1
  */
-export function patch(target: PlainValue, changes: Iterable<Change>): PlainValue {
-  const draft = new Draft(held(target))
+export function patch<T extends PlainValue>(
+  target: T,
+  changes: Iterable<Change>,
+  options: PatchOptions & { readonly inPlace: true },
+): T
+export function patch(target: PlainValue, changes: Iterable<Change>, options?: PatchOptions): PlainValue
+export function patch(target: PlainValue, changes: Iterable<Change>, options: PatchOptions = {}): PlainValue {
+  const { inPlace = false } = options
+  if (inPlace) refuseFrozen(target)
+  const draft = new Draft(inPlace ? target : held(target))
   for (const change of changes) {
     if (!isChange(change)) {
       throw new PlaindocError(
@@ -28,9 +50,9 @@ export function patch(target: PlainValue, changes: Iterable<Change>): PlainValue
         'Cannot apply changes: one of them is no change. Pass what diff() gives, or read JSON with changeFromJson().',
       )
     }
-    apply(draft, change)
+    applyChange(draft, change)
   }
-  return draft.finish()
+  return inPlace ? writeBack(draft, target) : draft.finish()
 }
 
 const kinds: ReadonlySet<unknown> = new Set(['added', 'deleted', 'modified', 'equal', 'spliced', 'formatted'])
@@ -42,12 +64,8 @@ function isChange(value: unknown): value is Change {
 /** How many items one call may take as arguments; engines allow some ten thousands more. */
 const argumentLimit = 10_000
 
-type Slot =
-  | { readonly parent: PlainValue[]; readonly step: number }
-  | { readonly parent: Entries; readonly step: string }
-type Entries = Record<string, PlainValue>
-
-function apply(draft: Draft, change: Change): void {
+/** Applies one change to a draft. @throws PlaindocError `PATCH_CONFLICT`, `KEY_REFUSED`; the draft is then of no more use */
+export function applyChange(draft: Draft, change: Change): void {
   switch (change.kind) {
     case 'added':
       add(draft, change.path, change.val)
@@ -72,9 +90,16 @@ function apply(draft: Draft, change: Change): void {
 
 function add(draft: Draft, path: Path, val: PlainValue): void {
   const { parent, step } = draft.slot(path)
-  if (!Array.isArray(parent)) {
-    if (Object.hasOwn(parent, step)) throw conflict(path, 'there is a value already')
-    parent[step] = val
+  if (parent instanceof FrozenMap) {
+    if (parent.has(step as PlainLeaf)) throw conflict(path, 'there is a value already')
+    FrozenMap.put(parent, step as PlainLeaf, val)
+  } else if (parent instanceof FrozenSet) {
+    if (!equal(step as PlainLeaf, val)) throw conflict(path, 'an element stands under its own name only')
+    if (parent.has(step as PlainLeaf)) throw conflict(path, 'the element is there already')
+    FrozenSet.put(parent, val as PlainLeaf)
+  } else if (!Array.isArray(parent)) {
+    if (Object.hasOwn(parent, step as string)) throw conflict(path, 'there is a value already')
+    parent[step as string] = val
   } else if (Number(step) > parent.length) throw conflict(path, `the list has ${parent.length} items`)
   else parent.splice(Number(step), 0, val)
 }
@@ -82,8 +107,10 @@ function add(draft: Draft, path: Path, val: PlainValue): void {
 function remove(draft: Draft, path: Path, val: PlainValue): void {
   expect(draft.read(path), val, path)
   const { parent, step } = draft.slot(path)
-  if (Array.isArray(parent)) parent.splice(Number(step), 1)
-  else delete parent[step]
+  if (parent instanceof FrozenMap) FrozenMap.drop(parent, step as PlainLeaf)
+  else if (parent instanceof FrozenSet) FrozenSet.drop(parent, step as PlainLeaf)
+  else if (Array.isArray(parent)) parent.splice(Number(step), 1)
+  else delete parent[step as string]
 }
 
 function splice(draft: Draft, change: Spliced): void {
@@ -115,13 +142,15 @@ function spliceItems(draft: Draft, change: Spliced, removed: PlainArray, inserte
     throw conflict(path, `other items stand at index ${start}`)
   }
   const items = draft.list(path)
-  if (from === undefined && inserted.length <= argumentLimit) {
-    items.splice(start, removed.length, ...inserted)
+  const taken = items.splice(start, removed.length)
+  // a move puts in what it took out: the items themselves
+  const comers = from !== undefined && equal(taken, inserted) ? taken : inserted
+  if (comers.length <= argumentLimit) {
+    items.splice(index, 0, ...comers)
     return
   }
-  items.splice(start, removed.length)
   const tail = items.splice(index, items.length)
-  for (const item of inserted) items.push(item)
+  for (const item of comers) items.push(item)
   for (const item of tail) items.push(item)
 }
 
@@ -140,103 +169,4 @@ function expect(there: PlainValue, expected: PlainValue, path: Path): void {
 
 function expectIndex(index: number, most: number, path: Path): void {
   if (!Number.isSafeInteger(index) || index < 0 || index > most) throw conflict(path, `index ${index} is out of range`)
-}
-
-function conflict(path: Path, why: string): PlaindocError {
-  return refuse(
-    'PATCH_CONFLICT',
-    'apply a change',
-    path,
-    why,
-    'Take the difference again, from the value as it is now.',
-  )
-}
-
-/** A value being changed: containers are copied when they are first touched, and frozen together in the end. */
-class Draft {
-  private readonly copies = new Set<object>()
-  private root: PlainValue
-
-  constructor(root: PlainValue) {
-    this.root = root
-  }
-
-  read(path: Path): PlainValue {
-    let value = this.root
-    for (const step of path) value = this.child(value, step, path)
-    return value
-  }
-
-  write(path: Path, value: PlainValue): void {
-    if (path.length === 0) {
-      this.root = value
-      return
-    }
-    const { parent, step } = this.slot(path)
-    ;(parent as Entries)[step] = value
-  }
-
-  /** The container around the last step of `path`, ready to be changed, and the step, right for its kind. */
-  slot(path: Path): Slot {
-    const step = path[path.length - 1]
-    if (step === undefined) throw conflict(path, 'the whole value cannot come or go')
-    const parent = this.open(path.slice(0, -1), path)
-    if (Array.isArray(parent)) {
-      if (typeof step !== 'number' || !Number.isSafeInteger(step) || step < 0)
-        throw conflict(path, 'a list has no keys')
-      return { parent, step }
-    }
-    if (typeof step !== 'string') throw conflict(path, 'an object has no indices')
-    if (step === '__proto__') throw refuseProto(path)
-    if (!isWellFormed(step)) throw conflict(path, 'half of a surrogate pair stands alone in the key')
-    return { parent, step }
-  }
-
-  list(path: Path): PlainValue[] {
-    const items = this.open(path, path)
-    if (!Array.isArray(items)) throw conflict(path, 'there is no list')
-    return items
-  }
-
-  finish(): PlainValue {
-    for (const copy of this.copies) Object.freeze(copy)
-    return this.root
-  }
-
-  private open(path: Path, whole: Path): PlainValue[] | Entries {
-    let value = this.own(this.root, whole)
-    this.root = value
-    for (const step of path) {
-      const child = this.own(this.child(value, step, whole), whole)
-      ;(value as Entries)[step] = child
-      value = child
-    }
-    return value
-  }
-
-  private own(value: PlainValue, whole: Path): PlainValue[] | Entries {
-    if (!isContainer(value)) throw conflict(whole, 'the way there leads through a value without parts')
-    if (this.copies.has(value)) return value as PlainValue[] | Entries
-    const copy = Array.isArray(value) ? (value as PlainValue[]).slice() : { ...(value as Entries) }
-    this.copies.add(copy)
-    return copy
-  }
-
-  private child(value: PlainValue, step: string | number, whole: Path): PlainValue {
-    if (step === '__proto__') throw refuseProto(whole)
-    if (isPlainArray(value)) {
-      const item = typeof step === 'number' ? value[step] : undefined
-      if (item === undefined) throw conflict(whole, `there is no item ${String(step)} in a list of ${value.length}`)
-      return item
-    }
-    if (!isPlainObject(value) || typeof step !== 'string' || !Object.hasOwn(value, step)) {
-      throw conflict(whole, 'there is no value')
-    }
-    return value[step] as PlainValue
-  }
-}
-
-function refuseProto(path: Path): PlaindocError {
-  const why = '__proto__ is no key, JavaScript would take it for the prototype'
-  return refuse('KEY_REFUSED', 'apply a change', path, why, 'Refuse changes from whoever sent it.')
 }

@@ -1,7 +1,9 @@
 /**
  * What a command line asks for. Outside.
  */
-import { type ParseArgsConfig, parseArgs } from 'node:util'
+import { type DiffInvocation, readDiff } from './diff-arguments.js'
+import { type MergeInvocation, readMerge } from './merge-arguments.js'
+import { type Asked, askedFor, type Common, commonOptions, readOptions, UsageError } from './options.js'
 
 /** How to serve. */
 export interface ServeSettings {
@@ -19,42 +21,19 @@ export interface StartSettings {
   readonly port: number
 }
 
-interface Common {
-  readonly quiet: boolean
-  readonly json: boolean
-}
-
-export type Invocation = Common &
-  (
-    | { readonly command: 'help'; readonly about: string | undefined }
-    | { readonly command: 'version' }
-    | { readonly command: 'serve'; readonly settings: ServeSettings }
-    | { readonly command: 'start'; readonly settings: StartSettings }
-  )
-
-/** A command line that cannot be understood: exit 2. */
-export class UsageError extends Error {
-  readonly command: string | undefined
-
-  constructor(message: string, command?: string) {
-    super(message)
-    this.command = command
-  }
-}
+export type Invocation =
+  | Asked
+  | DiffInvocation
+  | MergeInvocation
+  | (Common & { readonly command: 'serve'; readonly settings: ServeSettings })
+  | (Common & { readonly command: 'start'; readonly settings: StartSettings })
 
 /** Where `serve` and `start` listen when nobody says otherwise. */
 export const defaultPort = 1234
 
-const common = {
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-  quiet: { type: 'boolean', short: 'q' },
-  json: { type: 'boolean' },
-} as const
-
 const options = {
   serve: {
-    ...common,
+    ...commonOptions,
     port: { type: 'string', short: 'p' },
     host: { type: 'string' },
     store: { type: 'string' },
@@ -62,7 +41,7 @@ const options = {
     'auth-module': { type: 'string' },
     origin: { type: 'string', multiple: true },
   },
-  start: { ...common, port: { type: 'string', short: 'p' } },
+  start: { ...commonOptions, port: { type: 'string', short: 'p' } },
 } as const
 
 /**
@@ -75,16 +54,18 @@ export function readArguments(args: readonly string[], env: NodeJS.ProcessEnv): 
   const [first = '', ...rest] = args
   if (first === 'serve') return readServe(rest)
   if (first === 'start') return readStart(rest, env)
+  if (first === 'diff') return readDiff(rest)
+  if (first === 'merge') return readMerge(rest)
   if (first === 'help') return { command: 'help', about: rest[0], quiet: false, json: false }
   if (first !== '' && !first.startsWith('-')) throw new UsageError(`There is no command “${first}”.`)
-  const { values } = read(undefined, args, common)
+  const { values } = readOptions(undefined, args, commonOptions)
   if (values.version) return { command: 'version', quiet: false, json: false }
   if (values.help) return { command: 'help', about: undefined, quiet: false, json: false }
   throw new UsageError('A command is missing.')
 }
 
 function readServe(args: readonly string[]): Invocation {
-  const { values, positionals } = read('serve', args, options.serve)
+  const { values, positionals } = readOptions('serve', args, options.serve)
   const asked = askedFor('serve', values)
   if (asked !== undefined) return asked
   const fail = (message: string): UsageError => new UsageError(message, 'serve')
@@ -108,7 +89,7 @@ function readServe(args: readonly string[]): Invocation {
 }
 
 function readStart(args: readonly string[], env: NodeJS.ProcessEnv): Invocation {
-  const { values, positionals } = read('start', args, options.start)
+  const { values, positionals } = readOptions('start', args, options.start)
   const asked = askedFor('start', values)
   if (asked !== undefined) return asked
   if (positionals.length > 0) throw new UsageError('start takes no folder; use serve for your own.', 'start')
@@ -119,25 +100,6 @@ function readStart(args: readonly string[], env: NodeJS.ProcessEnv): Invocation 
     quiet: values.quiet ?? false,
     json: values.json ?? false,
   }
-}
-
-type Options = NonNullable<ParseArgsConfig['options']>
-
-function read<Known extends Options>(
-  command: string | undefined,
-  args: readonly string[],
-  known: Known,
-): ReturnType<typeof parseArgs<{ options: Known; allowPositionals: true }>> {
-  try {
-    return parseArgs({ args: [...args], options: known, allowPositionals: true })
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), command)
-  }
-}
-
-function askedFor(command: string, values: { help?: boolean; version?: boolean }): Invocation | undefined {
-  if (values.help) return { command: 'help', about: command, quiet: false, json: false }
-  return values.version ? { command: 'version', quiet: false, json: false } : undefined
 }
 
 function readPort(given: string | undefined, name: string, command: string): number | undefined {

@@ -182,15 +182,22 @@ export class DocumentFolder {
 
   #troubled(room: string, error: Error | undefined): void {
     const known = this.#entry(room)
-    if (known.error === error?.message) return
-    known.error = error?.message
-    if (error !== undefined) this.#output.say(`${room}: ${error.message}`)
+    const words = error && wordsFor(error)
+    if (known.error === words) return
+    known.error = words
+    if (words !== undefined) this.#output.say(`${room}: ${words}`)
     else this.#output.say(`${room}: in order again`)
   }
 
   async #isStored(room: string): Promise<boolean> {
     return (await this.#store.stat(room)).seq > 0
   }
+}
+
+// the mirror's advice is for a program that opens its own file; here somebody else has the document open
+function wordsFor(error: Error): string {
+  if (!(error instanceof PlaindocError) || error.code !== 'FILE_MISSING') return error.message
+  return 'The file is gone. The document lives on in the store; a new file of that name is merged with it.'
 }
 
 /** What the list says of a document without opening it. @throws PlaindocError FILE_INVALID, FILE_TOO_LARGE, ROOT_KIND */

@@ -16,6 +16,28 @@ export class Output {
     process.stdout.write(`${line}\n`)
   }
 
+  /** Data as it stands; resolves when it is out. Nothing in quiet mode, and no error when nobody reads on. */
+  async print(text: string): Promise<void> {
+    if (!this.#quiet && text !== '') await this.write(text)
+  }
+
+  /** The result of a command, in quiet mode too. */
+  write(text: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      // `| head` closes the pipe when it has enough; the stream says so after it has called back
+      const failed = (error: NodeJS.ErrnoException): void => (error.code === 'EPIPE' ? resolve() : reject(error))
+      process.stdout.on('error', failed)
+      process.stdout.write(text, error => (error ? failed(error) : resolve()))
+    })
+  }
+
+  /** Whether standard output gets colours. A pager of git shows them, though it is no terminal. */
+  isColoured(wanted: 'always' | 'never' | 'auto'): boolean {
+    if (wanted !== 'auto') return wanted === 'always'
+    const isShown = process.stdout.isTTY || process.env.GIT_PAGER_IN_USE === 'true'
+    return isShown && !process.env.NO_COLOR
+  }
+
   /** A line for people. */
   say(line: string): void {
     if (!this.#quiet) process.stderr.write(`${printable(line)}\n`)
@@ -31,7 +53,7 @@ function inRed(words: string): string {
   return isWanted ? `\u001b[31m${words}\u001b[39m` : words
 }
 
-// the name of a file must not move the cursor of a terminal
-function printable(line: string): string {
-  return line.replace(/(?!\n)\p{Cc}/gu, character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
+/** The name of a file, or a text out of it, must not move the cursor of a terminal. */
+export function printable(line: string): string {
+  return line.replace(/(?![\n\t])\p{Cc}/gu, character => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }

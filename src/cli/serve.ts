@@ -2,7 +2,8 @@
  * `plaindoc serve`: a folder as live documents, until somebody ends it. Outside.
  */
 import { mkdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
+import { claimServed, servedStore } from '../file/index.js'
 import { type ErrorCode, PlaindocError } from '../plain/index.js'
 import { createServer, levelStore, type PlaindocServer } from '../server/index.js'
 import type { ServeSettings } from './arguments.js'
@@ -19,7 +20,7 @@ export async function serve(settings: ServeSettings, output: Output): Promise<nu
   const folder = resolve(settings.folder)
   await checkFolder(folder)
   const authenticate = settings.authModule === undefined ? undefined : await loadAuthModule(settings.authModule)
-  const place = settings.store === undefined ? join(folder, '.plaindoc', 'store') : resolve(settings.store)
+  const place = settings.store === undefined ? servedStore(folder) : resolve(settings.store)
   await mkdir(place, { recursive: true })
   const store = levelStore(place)
   const documents = new DocumentFolder(folder, store, output)
@@ -39,9 +40,12 @@ export async function serve(settings: ServeSettings, output: Output): Promise<nu
       output.error(room === undefined ? error.message : `${room}: ${error.message}`)
     },
   })
+  let claim: Awaited<ReturnType<typeof claimServed>>
   try {
     await page.load()
     const { url } = await listen(server, settings)
+    // the store is ours by now: who opens a file of the folder on its own is told to join instead
+    claim = await claimServed(place)
     await documents.watch()
     announce(`${url.replace(/^ws/, 'http')}/`, folder, documents, output)
     await firstSignal()
@@ -49,6 +53,7 @@ export async function serve(settings: ServeSettings, output: Output): Promise<nu
   } finally {
     await documents.close()
     await server.close()
+    await claim?.release()
   }
   return 0
 }
@@ -64,7 +69,7 @@ async function listen(server: PlaindocServer, { host, port }: ServeSettings): Pr
   try {
     return await server.listen()
   } catch (cause) {
-    const code = (cause as { code?: unknown }).code
+    const code = cause instanceof PlaindocError ? (cause.cause as { code?: unknown } | undefined)?.code : undefined
     const why =
       code === 'EADDRINUSE' ? `port ${port} is in use` : code === 'EACCES' ? `port ${port} is not for everybody` : ''
     if (why === '') throw cause

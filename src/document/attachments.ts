@@ -2,6 +2,7 @@
  * The attachments of one document, from load to close. Floor 3.
  */
 import type { Core } from './core.js'
+import { refuseRootOfOtherKind } from './root-kind.js'
 import { StatusBoard } from './status.js'
 import type { Attachable, Attachment } from './types.js'
 
@@ -14,7 +15,11 @@ export class Attachments {
   async load(document: Attachable, attachments: readonly Attachment[]): Promise<void> {
     for (const attachment of attachments) {
       this.#all.push(attachment)
-      await this.#orClose(() => attachment.load?.(document, this.status.reporter(attachment)))
+      await this.#orClose(async () => {
+        await attachment.load?.(document, this.status.reporter(attachment))
+        // before defaults of another kind are written beside what was loaded
+        refuseRootOfOtherKind(document.root, `open ${attachment.name}`)
+      })
     }
   }
 

@@ -7,10 +7,14 @@ import { isIdle, repairMute } from '../internals/mute-repair.js'
 import { retryPending } from '../internals/retry-pending.js'
 import { type RolledBack, rollback, savepoint } from '../internals/rollback.js'
 import { resumeOwn } from '../internals/undo-own.js'
-import { type Path, PlaindocError, type PlainValue, refuse } from '../plain/index.js'
+import { forbidUndo } from '../internals/undoable.js'
+import { type Path, PlaindocError, type PlainValue } from '../plain/index.js'
 import { Mirror, plainOf, type SharedType } from '../shared/index.js'
-import { Journal } from './journal.js'
+import { Conflicts } from './conflicts.js'
+import { type Journal, journalOf } from './journal.js'
+import { reportLater } from './listeners.js'
 import { mergeOrigin, mergeUpdate } from './merge.js'
+import { refusePromise } from './refuse-promise.js'
 import { beginSession } from './root.js'
 import { Transitions } from './transitions.js'
 import type { TransactOptions, Transition } from './types.js'
@@ -25,6 +29,8 @@ export interface TransactionNote {
   readonly core: Core
   readonly label: string | undefined
   readonly undoable: boolean
+  /** The session it began under. */
+  readonly client: number
 }
 
 /** The key of a `TransactionNote` in `transaction.meta`. */
@@ -41,9 +47,12 @@ export class Core {
   readonly root: SharedType
   readonly mirror: Mirror
   readonly origin: LocalOrigin = new LocalOrigin()
-  /** What rooms change with a transaction; taken back with it. */
-  readonly journal: Journal = new Journal()
+  /** What lost when others wrote at the same place. */
+  readonly conflicts: Conflicts
+  /** What rooms change with a transaction; taken back with it, whichever document over the Y.Doc opened it. */
+  readonly journal: Journal
   readonly #transitions: Transitions
+  readonly #settled = new Set<() => void>()
   #destroyed = false
 
   /** @throws PlaindocError `DOCUMENT_IN_USE` when another document is laid over this root */
@@ -58,8 +67,10 @@ export class Core {
     this.ydoc = ydoc
     this.root = root
     this.mirror = new Mirror(ydoc, root)
+    this.conflicts = new Conflicts(ydoc)
+    this.journal = journalOf(ydoc)
     this.#transitions = new Transitions(ydoc, () => this.current())
-    ydoc.on('afterAllTransactions', this.#retry)
+    ydoc.on('afterAllTransactions', this.#settle)
   }
 
   /** The frozen value; inside a listener, the one being delivered. */
@@ -79,16 +90,23 @@ export class Core {
     return this.#transitions.observe(listener, path)
   }
 
+  /** Calls `run`, which must not throw, whenever all transactions have ended. One listener of Yjs serves all rooms. */
+  onSettled(run: () => void): () => void {
+    this.#settled.add(run)
+    return () => this.#settled.delete(run)
+  }
+
   /**
    * Runs `fn` as one transaction: all of it, or nothing (SPEC L7). Nested calls join, and their options count for nothing;
    * one that throws takes back its own part.
    *
-   * @throws what `fn` throws; `ASYNC_TRANSACTION` when it returns a promise; the first error of a listener otherwise
+   * @throws what `fn` throws; `ASYNC_TRANSACTION` when it returns a promise; the first error of a listener otherwise.
+   *   All further errors go to the platform (`reportError`)
    */
   transact<R>(fn: () => R, options: TransactOptions = {}): R {
     this.assertUsable('transact')
     if (this.ydoc._transaction !== null) return this.#nested(this.ydoc._transaction, fn)
-    return this.#outermost(() => refusePromise(fn()), options)
+    return this.#outermost(() => refusePromise(fn(), 'transact'), options)
   }
 
   /** As `transact`, for what writes shared types directly. Never nested. */
@@ -140,15 +158,16 @@ export class Core {
   /** Applies an update, V1; bytes that are none are refused with `UPDATE_INVALID` and nothing changes. */
   merge(update: Uint8Array, options: { readonly origin?: unknown } = {}): void {
     this.assertIdle('merge')
-    this.guarded(() => mergeUpdate(this.ydoc, update, options.origin))
+    this.guarded(() => mergeUpdate(this.ydoc, this.root, update, options.origin))
   }
 
   destroy(): void {
     if (this.#destroyed) return
     this.#destroyed = true
     inUse.delete(this.root)
-    this.ydoc.off('afterAllTransactions', this.#retry)
+    this.ydoc.off('afterAllTransactions', this.#settle)
     this.#transitions.destroy()
+    this.conflicts.destroy()
     this.mirror.destroy()
   }
 
@@ -159,7 +178,8 @@ export class Core {
   // Says, in a transaction that somebody else opened, that this document writes in it: undo books it as a step.
   #claim({ meta }: Y.Transaction): void {
     if (meta.has(this)) return
-    meta.set(this, { core: this, label: undefined, undoable: true } satisfies TransactionNote)
+    const { clientID: client } = this.ydoc
+    meta.set(this, { core: this, label: undefined, undoable: true, client } satisfies TransactionNote)
     this.journal.note(() => meta.delete(this))
   }
 
@@ -176,34 +196,42 @@ export class Core {
   #outermost<R>(body: (transaction: Y.Transaction) => R, options: TransactOptions): R {
     const { ydoc, mirror } = this
     beginSession(ydoc)
-    const outcome: { result?: R; failure?: unknown; failed: boolean } = { failed: false }
+    let result: R | undefined
+    let failure: { error: unknown } | undefined
     this.guarded(() => {
-      Y.transact(
-        ydoc,
-        transaction => {
-          const note: TransactionNote = { core: this, label: options.label, undoable: options.undoable ?? true }
-          transaction.meta.set(ours, note)
-          const start = savepoint(transaction)
-          this.journal.clear()
-          this.#transitions.opened(transaction, options.label)
-          try {
-            mirror.begin(transaction)
-            outcome.result = body(transaction)
-            mirror.complete(transaction)
-            this.#transitions.closed(transaction)
-          } catch (error) {
-            outcome.failure = error
-            outcome.failed = true
-            this.#forget(rollback(transaction, start), 0)
-            mirror.complete(transaction)
-            this.#transitions.dropped(transaction)
-          }
-        },
-        options.origin ?? this.origin,
-      )
+      try {
+        Y.transact(
+          ydoc,
+          transaction => {
+            const { label, undoable = true } = options
+            const note: TransactionNote = { core: this, label, undoable, client: ydoc.clientID }
+            transaction.meta.set(ours, note)
+            if (!undoable) forbidUndo(transaction)
+            const start = savepoint(transaction)
+            this.journal.clear()
+            this.#transitions.opened(transaction, label)
+            try {
+              mirror.begin(transaction)
+              result = body(transaction)
+              mirror.complete(transaction)
+              this.#transitions.closed(transaction)
+            } catch (error) {
+              failure = { error }
+              this.#forget(rollback(transaction, start), 0)
+              mirror.complete(transaction)
+              this.#transitions.dropped(transaction)
+            }
+          },
+          options.origin ?? this.origin,
+        )
+      } catch (error) {
+        // somebody else's listener; the error of the body is the one to hear
+        if (failure === undefined) throw error
+        reportLater(error)
+      }
+      if (failure !== undefined) throw failure.error
     })
-    if (outcome.failed) throw outcome.failure
-    return outcome.result as R
+    return result as R
   }
 
   #nested<R>(transaction: Y.Transaction, fn: () => R): R {
@@ -212,7 +240,7 @@ export class Core {
     const mark = this.journal.mark()
     this.#claim(transaction)
     try {
-      const result = refusePromise(fn())
+      const result = refusePromise(fn(), 'transact')
       this.mirror.sync()
       return result
     } catch (error) {
@@ -226,6 +254,8 @@ export class Core {
   /**
    * Runs something that makes Yjs transact. Our listeners run after Yjs has finished, and their errors reach our caller.
    * A listener of somebody else that throws inside Yjs would silence the document for ever, so Yjs is put right first.
+   *
+   * @throws what `run` throws, and then listeners' errors go to the platform; else the first of those
    */
   guarded(run: () => void): void {
     const idle = isIdle(this.ydoc)
@@ -238,17 +268,14 @@ export class Core {
     }
     if (!idle) this.#repairSoon()
     else if (repairMute(this.ydoc)) this.mirror.distrust()
-    try {
-      this.#transitions.release()
-    } catch (error) {
-      thrown ??= { error }
-    }
+    this.#transitions.release(thrown !== undefined)
     if (thrown !== undefined) throw thrown.error
   }
 
-  readonly #retry = (_doc: Y.Doc, transactions: Y.Transaction[]): void => {
+  readonly #settle = (_doc: Y.Doc, transactions: Y.Transaction[]): void => {
     this.journal.clear()
     retryPending(this.ydoc, transactions, mergeOrigin)
+    for (const run of this.#settled) run()
   }
 
   // We are inside an observer, or somebody else's listener has thrown and the document is mute. No code of Yjs is on the
@@ -263,19 +290,4 @@ export class Core {
     this.journal.rewind(mark)
     this.mirror.distrust(rolledBack.touched as ReadonlySet<SharedType>)
   }
-}
-
-function refusePromise<R>(result: R): R {
-  if (typeof result !== 'object' || result === null || typeof (result as { then?: unknown }).then !== 'function') {
-    return result
-  }
-  // nobody else will await it: its rejection must not end the process
-  ;(result as unknown as PromiseLike<unknown>).then(undefined, () => {})
-  throw refuse(
-    'ASYNC_TRANSACTION',
-    'run an async function in transact',
-    [],
-    'its writes after the first await would be outside, so everything was taken back',
-    'Await first and transact afterwards.',
-  )
 }

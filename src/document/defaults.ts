@@ -1,6 +1,6 @@
 /**
  * The `initial` of a program: seeded where nothing ever was, the same on every device, and kept at one version of each
- * default afterwards (decision 5). Floor 3.
+ * default afterwards. Floor 3.
  */
 import * as Y from 'yjs'
 import { blocksToClean, cleanupBlocks } from '../internals/derived-cleanup.js'
@@ -17,14 +17,14 @@ export const defaultsOrigin: { readonly kind: 'defaults' } = Object.freeze({ kin
 export class Defaults {
   readonly #core: Core
   readonly #initial: Admitted
-  readonly #known: ReadonlySet<number>
+  /** The ids of our own default blocks; hashed only when two versions of a default meet. */
+  #known: ReadonlySet<number> | undefined
   readonly #doubtful = new Set<SharedType>()
 
   constructor(core: Core, initial: Admitted) {
     rememberKinds(initial.kinds)
     this.#core = core
     this.#initial = initial
-    this.#known = defaultBlocks(core.root, initial)
     core.ydoc.on('afterTransaction', this.#ended)
     core.ydoc.on('afterAllTransactions', this.#finished)
   }
@@ -58,6 +58,8 @@ export class Defaults {
     if (this.#doubtful.size === 0) return
     const types = [...this.#doubtful]
     this.#doubtful.clear()
-    Y.transact(this.#core.ydoc, transaction => cleanupBlocks(transaction, types, this.#known), defaultsOrigin)
+    this.#known ??= defaultBlocks(this.#core.root, this.#initial)
+    const known = this.#known
+    Y.transact(this.#core.ydoc, transaction => cleanupBlocks(transaction, types, known), defaultsOrigin)
   }
 }

@@ -1,6 +1,9 @@
 /**
  * What a transaction changes besides shared types, so that a rollback takes that back as well. Floor 3.
  */
+import type * as Y from 'yjs'
+
+/** One for each Y.Doc: whatever documents write in its open transaction is taken back together. */
 export class Journal {
   readonly #entries: (() => void)[] = []
 
@@ -21,6 +24,18 @@ export class Journal {
 
   /** Nothing can be taken back any more. */
   clear(): void {
-    this.#entries.length = 0
+    if (this.#entries.length > 0) this.#entries.length = 0
   }
+}
+
+const journals = new WeakMap<Y.Doc, Journal>()
+
+/** The journal that all documents over `ydoc` share. */
+export function journalOf(ydoc: Y.Doc): Journal {
+  let journal = journals.get(ydoc)
+  if (journal === undefined) {
+    journal = new Journal()
+    journals.set(ydoc, journal)
+  }
+  return journal
 }

@@ -3,8 +3,10 @@
  */
 import * as Y from 'yjs'
 import { SESSION_MIN, sessionClient } from '../internals/derived-ids.js'
-import { type Admitted, isContainer, PlaindocError } from '../plain/index.js'
+import { wrongCall } from '../plain/call.js'
+import { type Admitted, isPlainArray, isPlainObject, kindOf, PlaindocError } from '../plain/index.js'
 import type { SharedType } from '../shared/index.js'
+import { refuseRootOfOtherKind } from './root-kind.js'
 
 /**
  * The root shared type called `name`: of the kind that `initial` asks for, or, when there is nothing to ask, of the kind
@@ -21,8 +23,17 @@ export function rootType(ydoc: Y.Doc, name: string, initial: Admitted | undefine
   }
   const present = ydoc.share.get(name)
   const kind = initial === undefined ? undefined : kindAsked(initial)
+  // content that came as bytes has not told Yjs yet of which kind it is; a refused root must stay free for another try
+  if (present !== undefined && kind !== undefined)
+    refuseRootOfOtherKind(present, `use the root '${name}'`, shownAs[kind])
+  return typedRoot(ydoc, name, kind ?? kindThere(present))
+}
+
+const shownAs = { map: 'object', array: 'list', text: 'text' } as const
+
+function typedRoot(ydoc: Y.Doc, name: string, kind: 'map' | 'array' | 'text'): SharedType {
   try {
-    switch (kind ?? kindThere(present)) {
+    switch (kind) {
       case 'array':
         return ydoc.getArray(name)
       case 'text':
@@ -39,11 +50,26 @@ export function rootType(ydoc: Y.Doc, name: string, initial: Admitted | undefine
   }
 }
 
-/** A Y.Doc of our own, or the one that was handed in, ready to be written under a session. */
+/**
+ * A Y.Doc of our own, or the one that was handed in, ready to be written under a session.
+ *
+ * @throws PlaindocError `YJS_TWICE` when it is of another copy of Yjs
+ */
 export function sessionDoc(given: Y.Doc | undefined): Y.Doc {
+  if (given !== undefined && !(given instanceof Y.Doc)) throw notOurs(given)
   const ydoc = given ?? new Y.Doc()
   beginSession(ydoc)
   return ydoc
+}
+
+// by shape: what another copy of Yjs made is an instance of nothing here
+function notOurs(given: unknown): Error {
+  const isDoc = typeof given === 'object' && given !== null && 'clientID' in given && 'share' in given
+  if (!isDoc) return wrongCall('a Y.Doc', given, 'track(initial, { ydoc: new Y.Doc() })')
+  return new PlaindocError(
+    'YJS_TWICE',
+    'Cannot track the Y.Doc: another copy of Yjs made it, and the two cannot read each other. Install one `yjs` for all (`npm ls yjs` shows them), and load it either as ESM or as CommonJS.',
+  )
 }
 
 /** A new Y.Doc with the state of another. */
@@ -68,10 +94,17 @@ export function beginSession(ydoc: Y.Doc): void {
 
 function kindAsked({ plain, rootKind }: Admitted): 'map' | 'array' | 'text' {
   if (rootKind === 'text') return 'text'
-  if (isContainer(plain)) return Array.isArray(plain) ? 'array' : 'map'
+  if (rootKind === 'list') {
+    throw new PlaindocError(
+      'ROOT_KIND',
+      'Cannot track a list: the root of a document is an object, an array or a text. Put the list into an object, `{ items: list([…]) }`.',
+    )
+  }
+  if (isPlainArray(plain)) return 'array'
+  if (isPlainObject(plain)) return 'map'
   throw new PlaindocError(
     'ROOT_KIND',
-    `Cannot track ${plain === null ? 'null' : `a ${typeof plain}`}: a document is an object, an array or a text. Put the value into an object.`,
+    `Cannot track ${plain === null ? 'null' : `a ${kindOf(plain)}`}: a document is an object, an array or a text. Put the value into an object.`,
   )
 }
 

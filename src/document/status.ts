@@ -1,7 +1,9 @@
 /**
  * How safe the document is, as the worst that any attachment reports. Floor 3.
  */
+import { expectFunction } from '../plain/call.js'
 import { callAll, reportLater } from './listeners.js'
+import { printAs } from './printed.js'
 import type { Attachment, Report, Status, StatusValue } from './types.js'
 
 type Reported = Partial<StatusValue>
@@ -43,12 +45,18 @@ export class StatusBoard implements Status {
   }
 
   subscribe(run: (value: StatusValue) => void): () => void {
+    expectFunction(run, 'doc.status.subscribe(({ local, remote }) => …)')
     const listener = (value: StatusValue): void => run(value)
     run(this.#value)
     this.#listeners.add(listener)
     return () => {
       this.#listeners.delete(listener)
     }
+  }
+
+  toJSON(): { readonly local: string; readonly remote: string; readonly error?: string } {
+    const { local, remote, error } = this.#value
+    return error === undefined ? { local, remote } : { local, remote, error: error.message }
   }
 
   /** The way for one attachment to tell about itself. */
@@ -91,6 +99,8 @@ export class StatusBoard implements Status {
     for (const failure of errors) reportLater(failure)
   }
 }
+
+printAs(StatusBoard.prototype, ({ value }, print) => `Status ${print(value)}`)
 
 function worst<W>(order: readonly [W, ...W[]], words: readonly (W | undefined)[]): W {
   let index = 0

@@ -51,11 +51,6 @@ export class Transitions {
     return this.#delivering
   }
 
-  /** Whether anybody listens: while nobody does, transitions cost nothing. */
-  get wanted(): boolean {
-    return this.#isListening
-  }
-
   observe(listener: Listener, path: Path | undefined): () => void {
     // an object of its own: the same function observed twice is two subscriptions
     const run: Listener = transition => {
@@ -73,7 +68,7 @@ export class Transitions {
 
   /** The body of one of our transactions begins; what others wrote before it ends here. */
   opened(transaction: Y.Transaction, label: string | undefined): void {
-    if (!this.wanted) return
+    if (!this.#isListening) return
     const pending = this.#ydoc._transactionCleanups.length > 1
     const before = pending ? this.#read() : undefined
     this.#ours.set(transaction, { transaction, update: undefined, label, before, after: undefined })
@@ -81,6 +76,7 @@ export class Transitions {
 
   /** The body of one of our transactions has ended. */
   closed(transaction: Y.Transaction): void {
+    if (!this.#isListening) return
     const pending = this.#ours.get(transaction)
     if (pending !== undefined) pending.after = this.#read()
   }
@@ -96,18 +92,20 @@ export class Transitions {
     this.#held++
   }
 
-  /** Delivers what waits. @throws the first error of a listener, after all listeners ran */
-  release(): void {
+  /**
+   * Delivers what waits. A caller hears one error: the first of a listener, unless it has one of its own to hear; the
+   * platform hears the others.
+   *
+   * @param failed - whether the caller is about to throw already
+   * @throws the first error of a listener, after all listeners ran
+   */
+  release(failed: boolean): void {
     this.#held--
-    if (this.#held === 0) {
-      const errors = this.#deliver()
-      if (errors.length > 0) throw errors[0]
-    }
-  }
-
-  /** An update that Yjs should have emitted but could not: books it as it stands. */
-  recovered(transaction: Y.Transaction, update: Uint8Array): void {
-    if (this.wanted) this.#updated(update, transaction.origin, this.#ydoc, transaction)
+    if (this.#held > 0 || !this.#isListening) return
+    const errors = this.#deliver()
+    if (errors.length === 0) return
+    for (const error of failed ? errors : errors.slice(1)) reportLater(error)
+    if (!failed) throw errors[0]
   }
 
   destroy(): void {

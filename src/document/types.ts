@@ -3,6 +3,7 @@
  */
 import type * as Y from 'yjs'
 import type { Change } from '../change/index.js'
+import type { Codec } from '../plain/codec.js'
 import type { Path } from '../plain/path.js'
 import type { PlainValue } from '../plain/types.js'
 
@@ -11,9 +12,13 @@ export type Snapshot<T> = T extends string | number | boolean | bigint | null | 
   ? T
   : T extends readonly (infer Item)[]
     ? readonly Snapshot<Item>[]
-    : T extends object
-      ? { readonly [Key in keyof T]: Snapshot<T[Key]> }
-      : T
+    : T extends ReadonlyMap<infer Key, infer Value>
+      ? ReadonlyMap<Snapshot<Key>, Snapshot<Value>>
+      : T extends ReadonlySet<infer Element>
+        ? ReadonlySet<Snapshot<Element>>
+        : T extends object
+          ? { readonly [Key in keyof T]: Snapshot<T[Key]> }
+          : T
 
 /**
  * One Yjs transaction, seen once as values and once as bytes.
@@ -116,6 +121,13 @@ export interface TrackOptions {
   readonly ydoc?: Y.Doc
   /** The name of the root shared type. Default `data`. */
   readonly root?: string
+  /**
+   * What an array becomes that does not say what it is: `list` makes a `list()` of every array that comes in, by default
+   * it is a plain one. Arrays that are there already stay what they are, and the root stays a plain one.
+   */
+  readonly arrays?: 'array' | 'list'
+  /** How instances of classes are written and read; each is one value, replaced as a whole. */
+  readonly codecs?: readonly Codec[]
 }
 
 /** Whether there is anything to take back or bring back. */
@@ -134,8 +146,8 @@ export interface Undo extends UndoState {
   stop(): void
   /** Forgets all steps; what they kept alive may be collected. */
   clear(): void
-  /** All transitions of `run` are one step. */
-  group<R>(run: () => R): R
+  /** All transitions of `run` are one step. @throws `ASYNC_TRANSACTION` when it returns a promise: only its first part was */
+  group<R>(run: () => R extends PromiseLike<unknown> ? never : R): R
   /** How many steps are kept; the oldest beyond it are released, and what they kept alive may be collected. */
   limit: number
   /** The manager underneath, for editor bindings. */

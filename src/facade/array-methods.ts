@@ -22,11 +22,23 @@ export function splice(handle: Handle, index: number, removed: number, values: r
   const seeds = seedsIn(arrival.plain as object)
   facades.core.write(transaction => {
     const context = facades.reconciliation(transaction, arrival)
-    const incoming = (arrival.plain as PlainArray).map((value, i) => ({ value, seed: seeds?.get(i) }))
+    const isList = node.kind === 'list'
+    const incoming = (arrival.plain as PlainArray).map((value, i) => ({
+      value,
+      seed: seeds?.get(i),
+      // what was taken out of a list and comes in again is the same item
+      returning: isList ? returningNode(values[i]) : undefined,
+    }))
     for (const entry of gone) if (entry instanceof Node) context.removed?.(entry)
     spliceItems(transaction, node, index, removed, incoming, context)
   })
   return gone
+}
+
+// Not of an object that another one has taken the place of: its item shows that one.
+function returningNode(value: unknown): Node | undefined {
+  const handle = handleOf(value)
+  return handle?.detachment?.replaced ? undefined : handle?.node
 }
 
 /** As `splice`, with what was removed as users read it: containers are their facades, which show their last value. */
@@ -40,10 +52,13 @@ function spliceOut(handle: Handle, index: number, removed: number, values: reado
 }
 
 /** Puts the entries of the array in another order, or some of them several times: what stays, stays; what moves, moves. */
-function arrange(handle: Handle, order: (entries: Entry[]) => Entry[]): void {
+export function arrange(handle: Handle, order: (entries: Entry[]) => Entry[]): void {
   const node = handle.writable()
   const { facades } = handle
-  const entries = order(liveArray(node).slice())
+  const before = liveArray(node).slice()
+  const ordered = order(before)
+  // what a comparator adds meanwhile stays behind them, as in JavaScript
+  const entries = ordered.concat(liveArray(node).slice(before.length))
   const nodes = entries.map(entry => (entry instanceof Node ? entry : undefined))
   const plain = Object.freeze(entries.map(plainEntry))
   const sources = new Map(nodes.flatMap(one => (one === undefined ? [] : [[plainOf(one) as object, one]])))
@@ -62,14 +77,19 @@ function arrange(handle: Handle, order: (entries: Entry[]) => Entry[]): void {
 /** The handle of `this`, up to date; undefined when it is no live array, and JavaScript's own method is meant. */
 function arrayHandle(self: unknown): { handle: Handle; length: number } | undefined {
   const handle = handleOf(self)
-  if (handle === undefined || handle.node.kind !== 'array') return undefined
+  if (handle === undefined || (handle.node.kind !== 'array' && handle.node.kind !== 'list')) return undefined
   return { handle, length: liveArray(handle.writable()).length }
+}
+
+/** What JavaScript makes of an index: unlike `Number()`, unary plus refuses a bigint, as all methods do. */
+function integerOf(value: unknown): number {
+  return Math.trunc(+(value as number)) || 0
 }
 
 /** What JavaScript makes of a relative index: counted from the end when negative, kept within 0 to `length`. */
 function within(relative: unknown, length: number, whenAbsent: number): number {
   if (relative === undefined) return whenAbsent
-  const integer = Math.trunc(Number(relative)) || 0
+  const integer = integerOf(relative)
   return integer < 0 ? Math.max(length + integer, 0) : Math.min(integer, length)
 }
 
@@ -97,7 +117,7 @@ const own: Record<string, Own> = {
   splice({ handle, length }, args) {
     const start = within(args[0], length, 0)
     // without a count JavaScript removes all that follows, with an undefined one nothing
-    const count = args.length === 0 ? 0 : args.length === 1 ? length - start : Math.trunc(Number(args[1])) || 0
+    const count = args.length === 0 ? 0 : args.length === 1 ? length - start : integerOf(args[1])
     return spliceOut(handle, start, Math.min(Math.max(count, 0), length - start), args.slice(2))
   },
 

@@ -3,7 +3,7 @@
  * JavaScript's own; the methods that change are in `array-methods.ts`. Floor 4.
  */
 import { refuse } from '../plain/index.js'
-import { type Entry, liveArray, pathOfNode } from '../shared/index.js'
+import { type Entry, liveArray, Node, pathOfNode } from '../shared/index.js'
 import { mutators, splice } from './array-methods.js'
 import { assignIndex } from './assign.js'
 import { defineOn, Handle, handleOf, pathOfHandle } from './handle.js'
@@ -13,13 +13,8 @@ type Target = Entry[]
 
 /** The traps of an array. */
 export class ArrayHandle extends Handle implements ProxyHandler<Target> {
-  get(target: Target, key: string | symbol): unknown {
-    if (typeof key === 'symbol') return Reflect.get(target, key)
-    const entry: unknown = this.live()[key]
-    if (typeof entry === 'object') return this.facades.value(entry as Entry)
-    // an array of plain values holds no functions, so this is one of Array.prototype
-    return typeof entry === 'function' ? (mutators[key] ?? entry) : entry
-  }
+  /** Of each handle, not of the class, as in `object-traps.ts`. */
+  readonly get: (target: Target, key: string | symbol) => unknown = readItem
 
   set(_target: Target, key: string | symbol, value: unknown, receiver: unknown): boolean {
     if (handleOf(receiver) !== this) return defineOn(receiver, key, value)
@@ -37,6 +32,7 @@ export class ArrayHandle extends Handle implements ProxyHandler<Target> {
   deleteProperty(_target: Target, key: string | symbol): boolean {
     const live = this.live()
     if (!Object.hasOwn(live, key)) return true
+    if (key === 'length') return false
     // what `Array.prototype.pop`, `shift` and `splice` do when other code calls them on this array: shorten it
     const last = (live as unknown as Entry[]).length - 1
     if (key === String(last)) {
@@ -105,18 +101,28 @@ export class ArrayHandle extends Handle implements ProxyHandler<Target> {
   }
 
   #setLength(length: number, value: unknown): void {
-    if (typeof value !== 'number' || value < 0 || !Number.isInteger(value)) throw new RangeError('Invalid array length')
-    if (value < length) splice(this, value, length - value, [])
-    else if (value > length) {
+    const wanted = +(value as number) >>> 0
+    if (wanted !== +(value as number)) throw new RangeError('Invalid array length')
+    if (wanted < length) splice(this, wanted, length - wanted, [])
+    else if (wanted > length) {
       throw refuse(
         'ARRAY_HOLE',
-        `set the length to ${value}`,
+        `set the length to ${wanted}`,
         pathOfHandle(this),
         `the array has ${length} items, and holes cannot be shared`,
         'Push the missing items.',
       )
     }
   }
+}
+
+function readItem(this: ArrayHandle, target: Target, key: string | symbol): unknown {
+  if (typeof key === 'symbol') return Reflect.get(target, key)
+  const entry: unknown = this.live()[key]
+  if (entry instanceof Node && entry.facade !== null) return entry.facade
+  if (typeof entry === 'object') return this.facades.value(entry as Entry)
+  // an array of plain values holds no functions, so this is one of Array.prototype
+  return typeof entry === 'function' ? (mutators[key] ?? entry) : entry
 }
 
 /** The index a property key names, as JavaScript decides it; undefined for any other key. */

@@ -81,7 +81,13 @@ function isPlainLeaf(value: unknown): value is null | boolean | number | string 
 }
 
 /** An arrival without a value, for edits that only remove. */
-const nothing: Arrival = { plain: null, kinds: undefined, rootKind: undefined, sources: new Map(), borrowed: false }
+export const nothing: Arrival = {
+  plain: null,
+  kinds: undefined,
+  rootKind: undefined,
+  sources: new Map(),
+  borrowed: false,
+}
 
 function admitKey(node: Node, key: string): void {
   if (key === '__proto__') {

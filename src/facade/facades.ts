@@ -3,32 +3,58 @@
  */
 import * as Y from 'yjs'
 import type { Core } from '../document/core.js'
-import { isShown, rememberKinds, rememberSeeds, seedsIn } from '../internals/layout-memory.js'
 import { SubtreeCopy } from '../internals/subtree-copy.js'
-import { type Admitted, admit, type Path, type PlainValue } from '../plain/index.js'
+import { type Codecs, isPlainMap, isPlainSet, type Path } from '../plain/index.js'
 import {
   depthOf,
   type Entry,
   isAlive,
+  isTagged,
+  itemIdOf,
   lettersOf,
   liveOf,
+  type Members,
   Node,
   pathOfNode,
   plainOf,
   type Reconciliation,
+  recordIn,
 } from '../shared/index.js'
 import { ArrayHandle } from './array-traps.js'
-import { type Arrival, type FacadeOwner, type Handle, handleOf, type Live, register } from './handle.js'
+import { Arriving, depthPath } from './arriving.js'
+import {
+  type Arrival,
+  type Detachment,
+  type FacadeOwner,
+  type Handle,
+  handleOf,
+  type Live,
+  register,
+} from './handle.js'
+import { HandleRefs } from './handle-refs.js'
+import { entriesOf, isLetGo, plainOfHandle } from './last-value.js'
+import { MapHandle, mapTarget } from './map-facade.js'
 import { ObjectHandle } from './object-traps.js'
+import { arrayTarget, objectTarget } from './plain-targets.js'
+import { SetHandle, setTarget } from './set-facade.js'
+import { keepLastText } from './text-handles.js'
 
 /** Makes the facades of one document, takes values in for them, and detaches them. */
 export class Facades implements FacadeOwner {
   readonly core: Core
   readonly ydoc: Y.Doc
   // handles of deleted containers that an undo may bring back; looked through after each one
-  readonly #gone = new Set<WeakRef<Handle>>()
+  readonly #gone = new HandleRefs()
+  readonly #makesLists: boolean
+  readonly #codecs: Codecs | undefined
 
-  constructor(core: Core) {
+  /**
+   * @param makesLists - whether arrays that come in become lists
+   * @param codecs - who writes and reads instances of classes
+   */
+  constructor(core: Core, makesLists = false, codecs?: Codecs) {
+    this.#codecs = codecs
+    this.#makesLists = makesLists
     this.core = core
     this.ydoc = core.ydoc
     core.ydoc.on('afterTransaction', this.#revive)
@@ -40,18 +66,18 @@ export class Facades implements FacadeOwner {
 
   // What an undo brings back has its facade again, before anybody asks for a new one.
   readonly #revive = ({ origin }: Y.Transaction): void => {
-    if (!(origin instanceof Y.UndoManager)) return
-    for (const reference of this.#gone) {
-      const handle = reference.deref()
-      if (handle === undefined || handle.isLive()) this.#gone.delete(reference)
-    }
+    if (origin instanceof Y.UndoManager) this.#gone.keep(handle => !handle.isLive())
   }
 
   /** What users read at an entry of a mirror: leaves as they are, texts as strings, containers as their facade. */
   value(entry: Entry | undefined): unknown {
     // bytes cannot be frozen, so each reader gets its own
     if (entry instanceof Uint8Array) return entry.slice()
-    if (!(entry instanceof Node)) return entry
+    if (!(entry instanceof Node)) {
+      return this.#codecs !== undefined && typeof entry === 'object' && entry !== null
+        ? this.#codecs.show(entry)
+        : entry
+    }
     if (entry.facade !== null) return entry.facade
     if (entry.kind === 'text') return lettersOf(entry)
     if (entry.kind === 'xml' || entry.kind === 'counter') return plainOf(entry)
@@ -70,7 +96,7 @@ export class Facades implements FacadeOwner {
    * @param place - where it is going to stand; asked for only when it is refused
    */
   arrive(value: unknown, parent: Node, place: () => Path): Arrival {
-    const arriving = new Arriving()
+    const arriving = new Arriving(this.#makesLists, this.#codecs)
     try {
       return arriving.admit(value, depthPath(depthOf(parent) + 1))
     } catch {
@@ -81,12 +107,12 @@ export class Facades implements FacadeOwner {
 
   /** Takes a value through the door that is to be the whole document. */
   arriveAtRoot(value: unknown): Arrival {
-    return new Arriving().admit(value, [])
+    return new Arriving(this.#makesLists, this.#codecs).admit(value, [])
   }
 
   /** Takes values through the door that are to be items of `parent` from `index` on. */
   arriveAll(values: readonly unknown[], parent: Node, index: number): Arrival {
-    const arriving = new Arriving()
+    const arriving = new Arriving(this.#makesLists, this.#codecs)
     try {
       return arriving.admit(values, depthPath(depthOf(parent)))
     } catch (error) {
@@ -95,6 +121,16 @@ export class Facades implements FacadeOwner {
         arriving.admit(value, [...path, index + i])
       })
       throw error
+    }
+  }
+
+  /** Takes a Set or Map through the door that holds what is to be added to `node`. */
+  arriveIn(value: unknown, node: Node): Arrival {
+    const arriving = new Arriving(this.#makesLists, this.#codecs)
+    try {
+      return arriving.admit(value, depthPath(depthOf(node)))
+    } catch {
+      return arriving.admit(value, pathOfNode(node))
     }
   }
 
@@ -131,11 +167,20 @@ export class Facades implements FacadeOwner {
    * object stands in its place, or none. Facades below that are gone with it follow.
    */
   detach(node: Node, replaced: boolean): void {
+    this.#detach(node, replaced, false)
+  }
+
+  // What lies in a list is hidden when it is removed, and shows again with the facades it had.
+  #detach(node: Node, replaced: boolean, isWithinItem: boolean): void {
+    keepLastText(node)
+    const isHidden = !replaced && (isWithinItem || itemIdOf(node) !== undefined)
     const handle = handleOf(node.facade)
+    // let go already, and still hidden
+    if (handle?.detachment !== undefined && !handle.isLive()) return
     if (handle === undefined) {
       // an object that was let go may have left facades of its parts behind, which go with the place now
       if (!replaced && node.parts) {
-        for (const entry of Object.values(liveOf(node))) if (entry instanceof Node) this.detach(entry, false)
+        for (const entry of Object.values(liveOf(node))) if (entry instanceof Node) this.#detach(entry, false, isHidden)
       }
       return
     }
@@ -146,19 +191,56 @@ export class Facades implements FacadeOwner {
       if (!(entry instanceof Node)) continue
       // reason: a facade is what a reader gets for the entry, so it may stand for it; where nobody has one, its value does
       ;(live as Live)[key] = (entry.facade ?? (entry.kind === 'text' ? lettersOf(entry) : plainOf(entry))) as Entry
-      if (!replaced) this.detach(entry, false)
+      if (!replaced) this.#detach(entry, false, isHidden)
     }
-    handle.detachment = { path: pathOfNode(node), replaced, live: live as Live, plain }
-    node.facade = null
-    node.live = null
+    handle.detachment = { path: pathOfNode(node), replaced, live: live as Live, isRead: false, plain }
+    if (!isHidden) node.facade = null
+    // a large Set costs more to read anew than to copy; who walks through the old one keeps what it had
+    node.live = replaced && isTagged(node.kind) ? copyOf(before as Members | null) : null
     node.parts = true
-    if (!replaced) this.#gone.add(new WeakRef(handle))
+    if (!replaced) this.#gone.add(handle)
     this.core.journal.note(() => {
       handle.detachment = undefined
       node.facade = facade
       node.live = before
       node.stale = true
     })
+  }
+
+  /** Notes that others deleted what a facade shows: from now on it shows the last value that anybody knows. */
+  letGo(handle: Handle): Detachment {
+    const { node } = handle
+    const plain = plainOfHandle(handle)
+    const detachment = { path: pathOfNode(node), replaced: false, live: entriesOf(plain), isRead: false, plain }
+    handle.detachment = detachment
+    this.#gone.add(handle)
+    if (this.ydoc._transaction !== null) {
+      this.core.journal.note(() => {
+        handle.detachment = undefined
+      })
+    }
+    return detachment
+  }
+
+  /** The entries a facade shows that was let go. Objects in it that nobody had read are let go with it. */
+  lastEntries(detachment: Detachment): Live {
+    const { live, path, replaced } = detachment
+    if (detachment.isRead) return live
+    detachment.isRead = true
+    for (const key of Object.keys(live)) {
+      const plain = live[key]
+      if (!isLetGo(plain)) continue
+      const step = Array.isArray(live) ? Number(key) : key
+      // a node of no document: it stays what it is, and nothing that is done brings it back
+      const node = new Node(Array.isArray(plain) ? new Y.Array() : new Y.Map())
+      if (isPlainSet(plain)) node.kind = 'set'
+      else if (isPlainMap(plain)) node.kind = 'dict'
+      const facade = this.of(node)
+      const handle = handleOf(facade) as Handle
+      handle.detachment = { path: [...path, step], replaced, live: entriesOf(plain), isRead: false, plain }
+      live[key] = facade as Entry
+    }
+    return live
   }
 
   // A list item was written anew at another place: its facades go with it.
@@ -176,7 +258,8 @@ export class Facades implements FacadeOwner {
       before.live = entries
       before.stale = true
     })
-    const children = entries ?? {}
+    // gone from the document, it still has what was read of it last
+    const children = entries === null ? {} : isTagged(before.kind) ? recordIn(entries as Members) : entries
     const live = liveOf(after) as Live
     for (const [key, child] of Object.entries(children)) {
       const moved = live[key]
@@ -185,74 +268,27 @@ export class Facades implements FacadeOwner {
   }
 
   #create(node: Node): object {
-    const isArray = node.kind === 'array'
-    const handle = isArray ? new ArrayHandle(this, node) : new ObjectHandle(this, node)
-    const facade = new Proxy(isArray ? arrayTarget : objectTarget, handle as ProxyHandler<object>)
+    const [target, handle] = this.#behind(node)
+    const facade = new Proxy(target, handle as ProxyHandler<object>)
     register(facade, handle)
     return facade
   }
-}
 
-// One target for all facades of a kind: the traps never read it. It tells `Array.isArray` what it is, and Node's inspector,
-// which looks past the traps, what to print.
-const objectTarget = showing({})
-const arrayTarget = showing([])
-
-function showing<T extends object>(target: T): T {
-  return Object.defineProperty(target, Symbol.for('nodejs.util.inspect.custom'), {
-    value(this: object): PlainValue | undefined {
-      const handle = handleOf(this)
-      return handle === undefined ? undefined : plainOfHandle(handle)
-    },
-    configurable: true,
-  })
-}
-
-// One value on its way in.
-class Arriving {
-  readonly #sources = new Map<object, Node>()
-  #borrowed = false
-
-  admit(value: unknown, path: Path): Arrival {
-    const admitted = admit(value, path, this.#resolve)
-    rememberKinds(admitted.kinds)
-    return { ...admitted, sources: this.#sources, borrowed: this.#borrowed }
-  }
-
-  // Facades count as what they show; frozen values of snapshots have passed the door long ago and are taken as they are.
-  readonly #resolve = (met: object): Admitted | undefined => {
-    const handle = handleOf(met)
-    const plain = handle === undefined ? (isShown(met) ? (met as PlainValue) : undefined) : plainOfHandle(handle)
-    if (plain === undefined) return undefined
-    this.#borrowed = true
-    if (handle?.isLive()) this.#sources.set(plain as object, handle.node)
-    return { plain, kinds: undefined, rootKind: undefined }
+  #behind(node: Node): [target: object, handle: Handle] {
+    switch (node.kind) {
+      case 'array':
+      case 'list':
+        return [arrayTarget, new ArrayHandle(this, node)]
+      case 'set':
+        return [setTarget, new SetHandle(this, node)]
+      case 'dict':
+        return [mapTarget, new MapHandle(this, node)]
+      default:
+        return [objectTarget, new ObjectHandle(this, node)]
+    }
   }
 }
 
-// stands in for the path while a value is admitted: only its length counts, towards the depth limit
-const depthPaths: Path[] = []
-
-function depthPath(depth: number): Path {
-  depthPaths[depth] ??= new Array<number>(depth).fill(0)
-  return depthPaths[depth]
-}
-
-/** The frozen value of what a facade shows, also of one that is no longer in the document. */
-export function plainOfHandle(handle: Handle): PlainValue {
-  if (handle.isLive()) return plainOf(handle.node)
-  const { detachment, node } = handle
-  // deleted by others: the last value anybody knows
-  if (detachment === undefined) return node.plain ?? (node.kind === 'array' ? Object.freeze([]) : Object.freeze({}))
-  const { live, plain } = detachment
-  const entries = Object.entries(live)
-  if (!entries.some(([, entry]) => handleOf(entry) !== undefined)) return plain
-  // objects in it that still stand in the document have gone on changing, as they would in JavaScript
-  const shown = entries.map(([key, entry]): [string, PlainValue] => {
-    const inner = handleOf(entry)
-    return [key, inner === undefined ? (entry as PlainValue) : plainOfHandle(inner)]
-  })
-  const value = Array.isArray(plain) ? shown.map(([, item]) => item) : Object.fromEntries(shown)
-  rememberSeeds(value, seedsIn(plain as object))
-  return Object.freeze(value)
+function copyOf(members: Members | null): Members | null {
+  return members === null ? null : { byName: new Map(members.byName), tail: members.tail }
 }

@@ -4,10 +4,11 @@
 
 import type * as Y from 'yjs'
 import type { Core } from '../document/core.js'
-import { type Admitted, formatPath, type Path, PlaindocError, type PlainValue } from '../plain/index.js'
+import { type Admitted, encodeKey, formatPath, type Path, PlaindocError, type PlainValue } from '../plain/index.js'
 import {
   type Entry,
   isAlive,
+  isPresent,
   liveOf,
   type Node,
   pathOfNode,
@@ -21,8 +22,10 @@ export interface Detachment {
   readonly path: Path
   /** Whether another object stands there now, or nothing. */
   readonly replaced: boolean
-  /** Its last entries: leaves, facades and frozen values. */
+  /** Its last entries: leaves, facades, and frozen values of objects that nobody had read. */
   readonly live: Live
+  /** Whether the latter have become facades, which they do when any entry is asked for. */
+  isRead: boolean
   /** Its last value. */
   readonly plain: PlainValue
 }
@@ -45,7 +48,10 @@ export interface FacadeOwner {
   value(entry: Entry | undefined): unknown
   arrive(value: unknown, parent: Node, place: () => Path): Arrival
   arriveAll(values: readonly unknown[], parent: Node, index: number): Arrival
+  arriveIn(value: unknown, node: Node): Arrival
   reconciliation(transaction: Y.Transaction, arrival: Arrival): Reconciliation
+  lastEntries(detachment: Detachment): Live
+  letGo(handle: Handle): Detachment
 }
 
 /** The part that object and array facades share; the traps are in `object-traps.ts` and `array-traps.ts`. */
@@ -69,9 +75,12 @@ export abstract class Handle {
     if (this.detachment === undefined) {
       const { node, facades } = this
       if (facades.ydoc._transactionCleanups.length !== 0) facades.core.mirror.sync()
-      return (node.live === null || node.stale ? liveOf(node) : node.live) as Live
+      if (node.live !== null && !node.stale) return node.live as Live
+      if (node.live !== null || isAlive(node)) return liveOf(node) as Live
     }
-    return this.isLive() ? (liveOf(this.node) as Live) : this.detachment.live
+    if (this.isLive()) return liveOf(this.node) as Live
+    // without a detachment, others deleted it before anybody here had read it
+    return this.facades.lastEntries(this.detachment ?? this.facades.letGo(this))
   }
 
   /** The node, to write into. @throws PlaindocError `NODE_DETACHED` when the facade shows only its last value */
@@ -83,23 +92,34 @@ export abstract class Handle {
   /** Whether the facade shows and writes its place in the document. One that was deleted does again after an undo. */
   isLive(): boolean {
     this.facades.core.mirror.sync()
-    if (this.detachment === undefined ? isAlive(this.node) : false) return true
+    if (this.detachment === undefined && isPresent(this.node)) return true
     return this.#revive()
   }
 
   #revive(): boolean {
     if (this.detachment?.replaced) return false
-    const successor = successorOf(this.node)
-    if (successor === undefined) return false
+    // the same one when it was only hidden, as the items of lists are
+    const successor = isPresent(this.node) ? this.node : successorOf(this.node)
+    if (successor === undefined || !isPresent(successor)) return false
+    const { node, detachment } = this
+    const { facade } = successor
     this.node = successor
     this.detachment = undefined
     // the same shared type has the same facade; only where somebody asked sooner there are two
     successor.facade ??= this.facade ?? null
+    // a transaction that is still open may take back what brought it here
+    if (this.facades.ydoc._transaction !== null) {
+      this.facades.core.journal.note(() => {
+        this.node = node
+        this.detachment = detachment
+        successor.facade = facade
+      })
+    }
     return true
   }
 
   #detached(): PlaindocError {
-    const path = this.detachment?.path ?? []
+    const path = pathOfHandle(this)
     const where = formatPath(path)
     const why = this.detachment?.replaced
       ? `another value was assigned there since. Read the object at ${where} again and write to that`
@@ -129,5 +149,10 @@ export function defineOn(receiver: unknown, key: string | symbol, value: unknown
 
 /** The path of the node a handle shows, or the one it stood at. */
 export function pathOfHandle(handle: Handle): Path {
-  return handle.detachment?.path ?? pathOfNode(handle.node)
+  return handle.isLive() ? pathOfNode(handle.node) : (handle.detachment?.path ?? pathOfNode(handle.node))
+}
+
+/** The step of a path that a key means: in a JavaScript Map what `encodeKey` makes of it. */
+export function stepIn({ kind }: Node, key: string | number): string | number {
+  return kind === 'dict' ? encodeKey(key) : key
 }

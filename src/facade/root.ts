@@ -8,7 +8,7 @@ import type { Facades } from './facades.js'
 
 /**
  * `doc.data = value`: the root holds `value` with the fewest writes, in one transition; objects on the right side take the
- * place of those that stood there, whose facades let go (decision 3).
+ * place of those that stood there, whose facades let go.
  *
  * @throws PlaindocError `ROOT_KIND` when `value` is of another kind than the root
  */

@@ -13,8 +13,10 @@ import { MirrorClock } from './mirror-clock.js'
 import { MirrorLease } from './mirror-lease.js'
 import { longestWait, type MirrorOptions } from './mirror-options.js'
 import { MirroredFile } from './mirrored-file.js'
+import { dropEmptyFolder } from './output.js'
 import { atMost } from './pause.js'
 import { Serial } from './serial.js'
+import { refuseServed } from './served.js'
 import { storageError } from './storage-error.js'
 import type { SpliceFormat } from './text-mirror.js'
 import { watchFile } from './watch.js'
@@ -63,6 +65,7 @@ class FileMirror implements Attachment {
 
   async load(document: Attachable, report: Report): Promise<void> {
     this.#report = report
+    if (this.#options.isOnlyPlace) await refuseServed(this.#path, this.#fs)
     this.#folder = this.#options.folder ?? (await logFolder(this.#path, this.#fs))
     const lease = new MirrorLease(this.#fs, this.#folder, this.#options.lease)
     this.#lease = lease
@@ -114,6 +117,8 @@ class FileMirror implements Attachment {
       this.#clock.clear()
       await this.#stopWatching()
       await this.#serial.run(async () => this.#lease?.release())
+      const isOurs = this.#folder !== '' && this.#options.folder === undefined
+      if (isOurs && !this.#isStarted) await dropEmptyFolder(this.#fs, this.#folder)
     }
   }
 

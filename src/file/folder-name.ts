@@ -1,7 +1,8 @@
 /** Where the log of a file rests: `.plaindoc/` beside the file, one folder inside for each file. Floor 4. */
 import { createHash } from 'node:crypto'
 import { basename, dirname, join } from 'node:path'
-import { type FileSystem, nodeFileSystem } from './fs.js'
+import { PlaindocError } from '../plain/error.js'
+import { codeOf, type FileSystem, nodeFileSystem } from './fs.js'
 import { storageError } from './storage-error.js'
 
 /** The one folder that is ever left beside a file. */
@@ -34,13 +35,16 @@ export function encodeName(name: string): string {
 /**
  * The folder of a file's log: `.plaindoc/<name>/` beside the file itself. Two links to one file share one log.
  *
- * @throws PlaindocError `STORAGE_FAILED` when the folder of the file does not exist
+ * @throws PlaindocError `FILE_MISSING` when the folder of the file does not exist
  */
 export async function logFolder(path: string, fs: FileSystem = nodeFileSystem): Promise<string> {
   try {
     const target = await fs.resolve(path)
     return join(dirname(target), houseFolder, encodeName(basename(target)))
   } catch (error) {
-    throw storageError(`find ${path}`, error)
+    const code = codeOf(error)
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') throw storageError(`find ${path}`, error)
+    const message = `Cannot open ${path}: its folder does not exist. Create it first, or change the path.`
+    throw new PlaindocError('FILE_MISSING', message, { cause: error })
   }
 }

@@ -46,6 +46,8 @@ export interface FileSystem {
   stat(path: string): Promise<FileFacts>
   /** Creates a folder and those above it; resolves to the first one it had to create. */
   mkdir(folder: string): Promise<string | undefined>
+  /** Removes a folder; rejects unless it is empty. */
+  rmdir(folder: string): Promise<void>
   link(from: string, to: string): Promise<void>
   rename(from: string, to: string): Promise<void>
   unlink(path: string): Promise<void>
@@ -180,6 +182,7 @@ export const nodeFileSystem: FileSystem = {
     return { size, mode: mode & 0o7777, user, group, modified, regular: facts.isFile() }
   },
   mkdir: folder => node.mkdir(folder, { recursive: true }),
+  rmdir: folder => node.rmdir(folder),
   link: (from, to) => node.link(from, to),
   rename: (from, to) => node.rename(from, to),
   unlink: path => node.unlink(path),

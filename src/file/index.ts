@@ -1,23 +1,47 @@
-/** The files of a document: the update log, the mirrors people read, and how both are written. Floor 4. Names only. */
-export { type BaseStore, type FileBase, memoryBaseStore } from './base-store.js'
-export { logBaseStore } from './base-store-log.js'
-export { type Meta, metaBaseStore } from './base-store-meta.js'
-export { type DurableOptions, type DurableResult, hashBytes, writeFileDurable } from './durable.js'
-export { type FileMirrorOptions, fileMirror } from './file-mirror.js'
-export { logFolder } from './folder-name.js'
-export { type FileSystem, nodeFileSystem } from './fs.js'
+/** Documents in files that people edit, and in logs beside them. Floor 4. Names only. */
 export { jsonFile } from './json-file.js'
-export { jsonFormat } from './json-format.js'
-export { acquireLease, type Lease } from './lock.js'
-export { type LogOptions, openLog, type UpdateLog } from './log.js'
 export { type LogAttachment, type LogFileOptions, logFile } from './log-file.js'
-export type { Damage } from './log-reader.js'
-export type { WriterState } from './log-writer.js'
 export type { FileOptions } from './logged-file.js'
-export type { MirrorBase } from './mirror-memory.js'
-export type { MirrorOptions } from './mirror-options.js'
-export { type Hole, type LogRecord, recordType } from './record.js'
-export type { Parsed, TextFormat } from './text-format.js'
-export type { SpliceFormat } from './text-mirror.js'
 export { yamlFile } from './yaml-file.js'
+
+// The names below are for the programs of this house and its tests. They are no part of the API and may change with any
+// version; this comment stands alone so that the two groups stay apart.
+
+/** @internal */
+export { type BaseStore, type FileBase, memoryBaseStore } from './base-store.js'
+/** @internal */
+export { logBaseStore } from './base-store-log.js'
+/** @internal */
+export { type Meta, metaBaseStore } from './base-store-meta.js'
+/** @internal */
+export { type DurableOptions, type DurableResult, hashBytes, writeFileDurable } from './durable.js'
+/** @internal */
+export { type FileMirrorOptions, fileMirror } from './file-mirror.js'
+/** @internal */
+export { logFolder } from './folder-name.js'
+/** @internal */
+export { type FileSystem, nodeFileSystem } from './fs.js'
+/** @internal */
+export { jsonFormat } from './json-format.js'
+/** @internal */
+export { acquireLease, type Lease } from './lock.js'
+/** @internal */
+export { type LogOptions, openLog, type UpdateLog } from './log.js'
+/** @internal */
+export type { Damage } from './log-reader.js'
+/** @internal */
+export type { WriterState } from './log-writer.js'
+/** @internal */
+export type { MirrorBase } from './mirror-memory.js'
+/** @internal */
+export type { MirrorOptions } from './mirror-options.js'
+/** @internal */
+export { type Hole, type LogRecord, recordType } from './record.js'
+/** @internal */
+export { claimServed, servedStore } from './served.js'
+/** @internal */
+export type { Parsed, TextFormat } from './text-format.js'
+/** @internal */
+export type { SpliceFormat } from './text-mirror.js'
+/** @internal */
 export { yamlFormat } from './yaml-format.js'

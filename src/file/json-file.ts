@@ -1,5 +1,6 @@
 /** A document in a JSON file. Floor 4. */
 import type { Attachment } from '../document/types.js'
+import { expectName } from '../plain/call.js'
 import { jsonFormat } from './json-format.js'
 import { type FileOptions, formattedFile } from './logged-file.js'
 
@@ -10,5 +11,6 @@ import { type FileOptions, formattedFile } from './logged-file.js'
  * @see SPEC X
  */
 export function jsonFile(path: string, options: FileOptions = {}): Attachment {
+  expectName('the path of a file', path, "jsonFile('config.json')")
   return formattedFile(path, jsonFormat, options)
 }

@@ -24,7 +24,8 @@ const jsonDialect: Dialect = {
 }
 
 /**
- * JSON with `{"$date": iso}`, `{"$bytes": base64}` and `{"$bigint": digits}`; a key of yours that begins with `$` is
+ * JSON with `{"$date": iso}`, `{"$bytes": base64}`, `{"$bigint": digits}`, `{"$set": [element, …]}` and
+ * `{"$map": [[key, value], …]}`, the last two always written anew as a whole; a key of yours that begins with `$` is
  * written with one `$` more. A key such as `$schema` that stands in a file already is read and kept as it is.
  *
  * @example jsonFormat.update('{ "a": 1 }', { a: 1 }, { a: 2 }) // => '{ "a": 2 }'

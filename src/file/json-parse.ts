@@ -59,6 +59,8 @@ class JsonReader {
   private readonly text: string
   private at = 0
   private readonly path: (string | number)[] = []
+  /** How many Maps stand around here: each is three arrays and objects deep, and one to the door. */
+  private maps = 0
 
   constructor(text: string) {
     this.text = text
@@ -84,7 +86,8 @@ class JsonReader {
     const start = this.at
     const first = this.text[start]
     if (first === '{' || first === '[') {
-      if (this.path.length > depthLimit) throw this.refuse(`values stand in more than ${depthLimit} arrays and objects`)
+      if (this.path.length > depthLimit + 2 * Math.min(this.maps, depthLimit))
+        throw this.refuse(`values stand in more than ${depthLimit} arrays and objects`)
       return first === '{' ? this.object() : this.array()
     }
     if (first === '"') return { value: this.string(), node: leafAt('double', start, this.at) }
@@ -142,6 +145,7 @@ class JsonReader {
       raw = this.string()
       const key = userKey(raw)
       this.path.push(key)
+      if (key === '$map') this.maps++
       if (key === '__proto__') throw this.refuse('the key __proto__ would be taken for the prototype', start)
       if (Object.hasOwn(value, key)) throw this.refuse('the key stands twice in one object', start)
       this.skip()
@@ -149,7 +153,7 @@ class JsonReader {
       const mark = ++this.at
       this.skip()
       const entry = this.value()
-      this.path.pop()
+      if (this.path.pop() === '$map') this.maps--
       value[key] = entry.value
       node.entries.push(entryOf(key, start, mark, false, entry.node))
     }

@@ -1,14 +1,16 @@
 /**
- * Values as JSON text; dates, bytes and bigints as objects with one key, keys of users that begin with `$` with one more. Floor 4, pure.
+ * Values as JSON text; dates, bytes, bigints, Sets and Maps as objects with one key, keys of users that begin with `$` with one more. Floor 4, pure.
  */
-import { isContainer, isPlainArray } from '../plain/kind.js'
-import type { PlainLeaf, PlainObject, PlainValue } from '../plain/types.js'
+import { isContainer, isPlainArray, isPlainMap, isPlainSet } from '../plain/kind.js'
+import type { PlainArray, PlainLeaf, PlainObject, PlainValue } from '../plain/types.js'
 import { numberDigits } from './text-check.js'
 import type { Layout } from './text-node.js'
 
 /** A value as JSON. `indent` is that of the line it begins on; undefined writes one line. */
 export function jsonText(value: PlainValue, layout: Layout, indent: string | undefined): string {
   if (!isContainer(value)) return leafText(value, layout)
+  if (isPlainSet(value)) return wordText('$set', [...value], layout, indent)
+  if (isPlainMap(value)) return wordText('$map', [...value], layout, indent)
   const [open, close] = isPlainArray(value) ? '[]' : '{}'
   const inner = indent === undefined ? undefined : indent + layout.indent
   const parts = isPlainArray(value)
@@ -29,6 +31,11 @@ export function jsonEntry(
   const text = jsonText(value, layout, indent)
   if (key === undefined) return text
   return `${JSON.stringify(key.startsWith('$') ? `$${key}` : key)}:${layout.compact ? '' : ' '}${text}`
+}
+
+/** `{"$set": […]}`: the brackets inside stand as those of a list would stand there. */
+function wordText(word: string, parts: PlainArray, layout: Layout, indent: string | undefined): string {
+  return `{${JSON.stringify(word)}:${layout.compact ? '' : ' '}${jsonText(parts, layout, indent)}}`
 }
 
 function leafText(value: PlainLeaf, layout: Layout): string {

@@ -85,3 +85,10 @@ export async function acquireLease(folder: string, name: string): Promise<Lease 
   }
   return undefined
 }
+
+/** Whether somebody holds a lease now, as far as can be told without taking it. Never rejects. */
+export async function isLeaseHeld(folder: string, name: string): Promise<boolean> {
+  const facts = await stat(lockPath(folder, name)).catch(() => undefined)
+  if (facts === undefined || Date.now() - facts.mtimeMs > stale) return false
+  return !(await holderIsDead(folder, name))
+}

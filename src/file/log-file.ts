@@ -3,6 +3,7 @@ import { basename } from 'node:path'
 import * as Y from 'yjs'
 import { reportLater } from '../document/listeners.js'
 import type { Attachable, Attachment, Report } from '../document/types.js'
+import { expectName } from '../plain/call.js'
 import { PlaindocError } from '../plain/error.js'
 import { applyRecords } from './apply-records.js'
 import { logFolder } from './folder-name.js'
@@ -207,5 +208,6 @@ function updatesOf(records: readonly { readonly type: number; readonly payload: 
  * @example const doc = await open({ n: 0 }, logFile('counter'))
  */
 export function logFile(path: string, options: LogFileOptions = {}): LogAttachment {
+  expectName('the path of a file', path, "logFile('config')")
   return new LogFile(path, options)
 }

@@ -4,8 +4,10 @@ import type { Attachable, Attachment, Report } from '../document/types.js'
 import { memoryBaseStore } from './base-store.js'
 import { logBaseStore } from './base-store-log.js'
 import { fileMirror } from './file-mirror.js'
+import type { FileSystem } from './fs.js'
 import { type LogAttachment, logFile } from './log-file.js'
 import type { MirrorOptions } from './mirror-options.js'
+import { refuseServed } from './served.js'
 import type { SpliceFormat } from './text-mirror.js'
 
 export interface FileOptions extends MirrorOptions {
@@ -17,6 +19,8 @@ type State = Parameters<Report>[0]
 
 class LoggedFile implements Attachment {
   readonly name: string
+  readonly #path: string
+  readonly #fs: FileSystem | undefined
   readonly #log: LogAttachment
   readonly #mirror: Attachment
   #ofLog: State = { local: 'saved' }
@@ -24,6 +28,8 @@ class LoggedFile implements Attachment {
 
   constructor(path: string, format: SpliceFormat, options: FileOptions) {
     const { fs, folder, lease } = options
+    this.#path = path
+    this.#fs = fs
     this.name = basename(path)
     this.#log = logFile(path, { ...(fs && { fs }), ...(folder && { folder }), ...(lease && { lease }) })
     this.#mirror = fileMirror(path, { ...options, format, base: logBaseStore(this.#log, fs), origin: this })
@@ -42,6 +48,7 @@ class LoggedFile implements Attachment {
       this.#ofFile = { ...this.#ofFile, ...state }
       tell()
     }
+    await refuseServed(this.#path, this.#fs)
     await this.#log.load?.(document, log)
     await this.#mirror.load?.(document, file)
   }

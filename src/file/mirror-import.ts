@@ -4,9 +4,21 @@
 import * as Y from 'yjs'
 import { merge3 } from '../change/index.js'
 import { reportLater } from '../document/listeners.js'
+import { otherKind, wordOfRoot } from '../document/root-kind.js'
 import type { Attachable, TransactOptions } from '../document/types.js'
 import { packKey } from '../internals/leaf.js'
-import { equal, isPlainObject, type Path, type PlainObject, type PlainValue } from '../plain/index.js'
+import {
+  equal,
+  FrozenMap,
+  FrozenSet,
+  isPlainMap,
+  isPlainObject,
+  isPlainSet,
+  type Path,
+  PlaindocError,
+  type PlainObject,
+  type PlainValue,
+} from '../plain/index.js'
 import type { FileBase } from './base-store.js'
 import type { TextMirror } from './text-mirror.js'
 
@@ -36,11 +48,21 @@ export function importEdit(
   try {
     document.replace(value, options)
   } catch (error) {
+    if (error instanceof PlaindocError && error.code === 'ROOT_KIND') throw otherKindIn(document, theirs, options.label)
     // a listener that throws does not take the edit back; its error is not the file's
     if (!equal(document.snapshot(), value)) throw error
     reportLater(error)
   }
   return value
+}
+
+function otherKindIn(document: Attachable, theirs: PlainValue, name = 'the file'): PlaindocError {
+  const [found, way] = Array.isArray(theirs)
+    ? ['a list', 'Open it with `[]`, or change the file.']
+    : isPlainObject(theirs)
+      ? ['an object', 'Open it with `{}`, or change the file.']
+      : ['a single value', 'Change the file.']
+  return otherKind(`read ${name}`, found, wordOfRoot(document.root), way)
 }
 
 /**
@@ -80,6 +102,11 @@ function commonLength(a: string, b: string): number {
 
 /** Two that never met: what only one of them has, it added; of what both have, theirs is the newer word. */
 function baseOfStrangers(ours: PlainValue, theirs: PlainValue): PlainValue {
+  if (isPlainSet(ours) && isPlainSet(theirs)) return new FrozenSet()
+  if (isPlainMap(ours) && isPlainMap(theirs)) {
+    const common = [...ours].filter(([key]) => theirs.has(key))
+    return new FrozenMap(common.map(([key, mine]) => [key, baseOfStrangers(mine, theirs.get(key) ?? null)]))
+  }
   if (!isPlainObject(ours) || !isPlainObject(theirs)) return ours
   const base: Record<string, PlainValue> = {}
   for (const [key, mine] of Object.entries(ours as PlainObject)) {

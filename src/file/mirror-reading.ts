@@ -13,13 +13,15 @@ export type Found = Uint8Array | undefined
 
 const goneCodes = new Set(['ENOENT', 'ENOTDIR'])
 
-/** @throws PlaindocError `STORAGE_FAILED`, `FILE_NOT_WRITABLE` */
+/** @throws PlaindocError `STORAGE_FAILED`, `FILE_NOT_WRITABLE`; `FILE_MISSING` for a folder */
 export async function readFound(fs: FileSystem, path: string): Promise<Found> {
   try {
     return await fs.read(path)
   } catch (error) {
     if (goneCodes.has(codeOf(error) ?? '')) return undefined
-    throw storageError(`read ${path}`, error)
+    if (codeOf(error) !== 'EISDIR') throw storageError(`read ${path}`, error)
+    const message = `Cannot read ${path}: it is a folder. Give the path of a file.`
+    throw new PlaindocError('FILE_MISSING', message, { cause: error })
   }
 }
 

@@ -36,3 +36,13 @@ export async function makeFolder(fs: FileSystem, folder: string): Promise<void> 
     await fs.syncFolder(above)
   }
 }
+
+/** Removes the folder of a log, and the one above it, as far as they are empty: what an opening that failed has made. */
+export async function dropEmptyFolder(fs: FileSystem, folder: string): Promise<void> {
+  try {
+    await fs.rmdir(folder)
+    await fs.rmdir(dirname(folder))
+  } catch {
+    // something is in it, or it was never made
+  }
+}

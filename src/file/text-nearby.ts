@@ -142,6 +142,8 @@ function entriesAround(tree: TextTree, text: string, splices: readonly Splice[],
     isContainer(value)
   ) {
     above.push(node)
+    // the lines of an item of a set or omap do not say that they are one: its entry is read as a whole
+    if (node.kind === 'set' || node.kind === 'omap') break
     // what is inserted where a line begins belongs to the lines before it
     const index = lastBefore(node.entries, first.end === first.start ? first.start - 1 : first.start, text)
     const entry: Entry | undefined = node.entries[index]

@@ -24,7 +24,8 @@ export interface LeafNode extends NodeRange {
 }
 
 export interface CollectionNode extends NodeRange {
-  readonly kind: 'map' | 'list'
+  /** A `set` is a map of elements without values, an `omap` a list of pairs: a JavaScript Map. */
+  readonly kind: 'map' | 'list' | 'set' | 'omap'
   /** In brackets, or in lines. */
   readonly flow: boolean
   /** Of the entries, for a block; counted from 0. */
@@ -36,11 +37,11 @@ export type TextNode = LeafNode | CollectionNode
 
 /** A place for a value: an entry of a map, an item of a list, or the root. */
 export interface Entry {
-  /** `undefined` for an item and for the root. */
+  /** The step of the path: of a set and an omap `encodeKey`. `undefined` for an item and for the root. */
   readonly key: string | undefined
   /** Where the key, the dash or the item begins. */
   start: number
-  /** After the `:` or the `-`; where the item begins in brackets. */
+  /** After the `:` or the `-`; where the item begins in brackets. An item of an omap: after the `:` of its pair. */
   mark: number
   /** Written in a way that is only rewritten as a whole: with `?`, or without its `:`. */
   readonly explicit: boolean

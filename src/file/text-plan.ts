@@ -3,9 +3,10 @@
  * How lines and brackets are written is the dialect's; what is touched, and what that means for aliases, is decided here.
  */
 import { equal } from '../plain/equal.js'
-import { isContainer, isPlainArray } from '../plain/kind.js'
+import { isContainer, isPlainArray, isPlainMap, isPlainSet } from '../plain/kind.js'
+import { partAt, sizeOf as partCount, partsOf } from '../plain/parts.js'
 import type { Path } from '../plain/path.js'
-import type { PlainArray, PlainObject, PlainValue } from '../plain/types.js'
+import type { PlainContainer, PlainValue } from '../plain/types.js'
 import { editFlow } from './text-flow.js'
 import type { AliasUse, CollectionNode, Entry, LeafStyle, TextTree } from './text-node.js'
 import { type EntryScript, scriptOf } from './text-script.js'
@@ -165,29 +166,29 @@ export class TextPlan {
 
 function kindOfNode(value: PlainValue): CollectionNode['kind'] | undefined {
   if (!isContainer(value)) return undefined
+  if (isPlainSet(value)) return 'set'
+  if (isPlainMap(value)) return 'omap'
   return isPlainArray(value) ? 'list' : 'map'
 }
 
 function sizeOf(value: PlainValue): number {
-  if (!isContainer(value)) return 0
-  return isPlainArray(value) ? value.length : Object.keys(value).length
+  return isContainer(value) ? partCount(value) : 0
 }
 
 /** How many levels of containers lie between a container and the deepest difference in it; 1 when its own entries differ. */
 function heightOfChange(before: PlainValue, after: PlainValue): number {
   if (equal(before, after)) return 0
   if (kindOfNode(before) === undefined || kindOfNode(before) !== kindOfNode(after)) return 0
-  const a = before as PlainObject & PlainArray
-  const b = after as PlainObject & PlainArray
   let height = 0
-  for (const key of Object.keys(a)) {
-    if (Object.hasOwn(b, key)) height = Math.max(height, heightOfChange(a[key] as PlainValue, b[key] as PlainValue))
+  for (const [step, part] of partsOf(before as PlainContainer)) {
+    const other = partAt(after, step)
+    if (other !== undefined) height = Math.max(height, heightOfChange(part, other))
   }
   return height + 1
 }
 
 function valueAt(root: PlainValue, path: Path): PlainValue {
   let value: PlainValue = root
-  for (const step of path) value = (value as PlainObject & PlainArray)[step] as PlainValue
+  for (const step of path) value = partAt(value, step) as PlainValue
   return value
 }

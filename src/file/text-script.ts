@@ -2,7 +2,9 @@
  * What happens to the entries of one collection: which stay, which go, which come and after whom. Floor 4, pure.
  */
 import { equal } from '../plain/equal.js'
-import type { PlainArray, PlainObject, PlainValue } from '../plain/types.js'
+import { isPlainSet } from '../plain/kind.js'
+import { partAt, partsOf } from '../plain/parts.js'
+import type { PlainArray, PlainContainer, PlainValue } from '../plain/types.js'
 import { matchItems } from './text-match.js'
 import type { CollectionNode, Entry } from './text-node.js'
 
@@ -35,7 +37,7 @@ export interface EntryScript {
 export function scriptOf(node: CollectionNode, before: PlainValue, after: PlainValue): EntryScript {
   return node.kind === 'list'
     ? listScript(node, before as PlainArray, after as PlainArray)
-    : mapScript(node, before as PlainObject, after as PlainObject)
+    : mapScript(node, before, after as PlainContainer)
 }
 
 /** Whether entries come or go. */
@@ -82,21 +84,25 @@ function withMoved(
   return found
 }
 
-function mapScript(node: CollectionNode, before: PlainObject, after: PlainObject): EntryScript {
+/** Of an object, a Set or a Map: entries are known by their key. The elements of a Set have no value that could change. */
+function mapScript(node: CollectionNode, before: PlainValue, after: PlainContainer): EntryScript {
   const kept: EntryScript['kept'][number][] = []
   const places = new Map<string, number>()
   const removed = node.entries.map((entry, at) => {
     const key = entry.key ?? ''
-    if (!Object.hasOwn(after, key)) return true
+    const value = partAt(after, key)
+    if (value === undefined) return true
     places.set(key, at)
-    kept.push({ at, entry, before: before[key] as PlainValue, after: after[key] as PlainValue })
+    if (!isPlainSet(after)) kept.push({ at, entry, before: partAt(before, key) ?? null, after: value })
+    else kept.push({ at, entry, before: null, after: null })
     return false
   })
   const inserted = new Map<number, NewEntry[]>()
   let last = -1
-  for (const key of Object.keys(after)) {
+  for (const [step, value] of partsOf(after)) {
+    const key = String(step)
     const at = places.get(key)
-    if (at === undefined) push(inserted, last, { key, value: after[key] as PlainValue })
+    if (at === undefined) push(inserted, last, { key, value: isPlainSet(after) ? null : value })
     else last = at
   }
   return { kept, removed, inserted }

@@ -104,7 +104,8 @@ class BlockEdit {
   /** Nothing is left: `{}` or `[]` behind the key, the dash, or where the first entry stood. */
   empty(entry: Entry, owner: CollectionNode | undefined): void {
     const { node, plan, text } = this
-    const braces = node.kind === 'map' ? '{}' : '[]'
+    // the tag of a set or omap stays where it stands
+    const braces = node.kind === 'map' || node.kind === 'set' ? '{}' : '[]'
     const first = node.entries[0]
     if (first === undefined) return
     if (this.isCompact) plan.insert(first.start, braces)
@@ -138,7 +139,7 @@ class BlockEdit {
       .map(
         ({ key, value, from }) =>
           this.movedLines(from) ??
-          entryLines(key, value, this.node.column, layout)
+          entryLines({ kind: this.node.kind, key, value }, this.node.column, layout)
             .map(line => line + layout.eol)
             .join(''),
       )

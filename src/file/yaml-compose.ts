@@ -5,6 +5,7 @@
 import { Composer, CST, Lexer, type Node, Parser } from 'yaml'
 import { depthLimit } from '../plain/value.js'
 import { refuseText } from './text-check.js'
+import { yamlWords } from './yaml-words.js'
 
 /** Anchors of one file. */
 export const anchorLimit = 1000
@@ -41,8 +42,7 @@ export function composeYaml(text: string): Composed | undefined {
   const errors = first?.errors ?? composer.streamInfo().errors
   const error = errors[0]
   if (error !== undefined) {
-    const why = error.message.replace(/\.$/, '').replace(/\s+/g, ' ')
-    throw refuseText('YAML', text, error.pos[0], why, [], error)
+    throw refuseText('YAML', text, error.pos[0], yamlWords(error.message), [], error)
   }
   if (second !== undefined) throw refuseText('YAML', text, second.range?.[0] ?? 0, 'it holds more than one document')
   if (first === undefined) return undefined
@@ -80,10 +80,12 @@ function isControl(lexeme: string): boolean {
 
 /** Refuses what the composer would overflow on. Its own stack, for the same reason. */
 function measure(text: string, tokens: readonly Token[]): void {
+  // an omap is two nodes, a list and a map, and one to the door, which is exact
+  const limit = (text.includes('omap') ? 2 * depthLimit : depthLimit) + 1
   const pending: { token: Token; depth: number }[] = tokens.map(token => ({ token, depth: 0 }))
   for (let at = pending.pop(); at !== undefined; at = pending.pop()) {
     const { token, depth } = at
-    if (depth > depthLimit + 1) throw refuseDepth(text, token.offset)
+    if (depth > limit) throw refuseDepth(text, token.offset)
     if (token.type === 'document' && token.value !== undefined) pending.push({ token: token.value, depth })
     if (!('items' in token)) continue
     for (const item of token.items) {

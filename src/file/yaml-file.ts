@@ -1,5 +1,6 @@
 /** A document in a YAML file. Floor 4. */
 import type { Attachment } from '../document/types.js'
+import { expectName } from '../plain/call.js'
 import { type FileOptions, formattedFile } from './logged-file.js'
 import { yamlFormat } from './yaml-format.js'
 
@@ -18,5 +19,6 @@ import { yamlFormat } from './yaml-format.js'
  * @see SPEC X
  */
 export function yamlFile(path: string, options: FileOptions = {}): Attachment {
+  expectName('the path of a file', path, "yamlFile('config.yaml')")
   return formattedFile(path, yamlFormat, options)
 }

@@ -17,12 +17,14 @@ const yamlDialect: Dialect = {
   create: createYaml,
   readScalar: (text, flow) => readScalar(text, flow),
   replace: replaceYaml,
-  flowEntry: (plan, node, key, value) => flowEntry(key, value, plan.tree.layout, isJsonLike(plan, node)),
+  flowEntry: (plan, node, key, value) =>
+    flowEntry({ kind: node.kind, key, value }, plan.tree.layout, isJsonLike(plan, node)),
   editBlock,
 }
 
 /**
- * YAML 1.2, core schema, one document, string keys; `!!timestamp`, `!!binary` and `!bigint` are dates, bytes and bigints.
+ * YAML 1.2, core schema, one document, string keys; `!!timestamp`, `!!binary` and `!bigint` are dates, bytes and bigints,
+ * `!!set` and `!!omap` a Set and a Map, with elements and keys of any type of leaf.
  * Timestamps without a tag and 1.1 words such as `yes` are strings; `<<` is a key like any other.
  *
  * @example yamlFormat.update('retry: [1] # s\n', { retry: [1] }, { retry: [1, 3] }) // => 'retry: [1, 3] # s\n'
@@ -38,7 +40,7 @@ export const yamlFormat: SpliceFormat = {
 
 function createYaml(value: PlainValue): string {
   const { head, lines } = blockOf(value, 0, 'root', freshLayout())
-  return `${head === '' ? lines.join('\n') : head}\n`
+  return `${(head === '' ? lines : [head, ...lines]).join('\n')}\n`
 }
 
 function readScalar(text: string, flow: boolean): PlainValue {

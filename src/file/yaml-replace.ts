@@ -1,12 +1,13 @@
 /**
  * Replaces one value of a YAML text by another: in its line where that is possible, in its quotes where they fit. Floor 4.
  */
-import { isContainer, isPlainArray } from '../plain/kind.js'
+import { isContainer } from '../plain/kind.js'
+import { sizeOf } from '../plain/parts.js'
 import type { PlainLeaf, PlainValue } from '../plain/types.js'
 import { lineEnd, lineStart, nextLine } from './text-lines.js'
 import type { CollectionNode, Entry, LeafNode } from './text-node.js'
 import type { TextPlan } from './text-plan.js'
-import { type Block, blockOf, entryLines, flowOf, linesOf, type Place } from './yaml-emit.js'
+import { type Block, blockOf, emptyText, entryLines, flowOf, linesOf, type Place, tagOf } from './yaml-emit.js'
 import { contentEnd, hasCommentAfter, linesEnd } from './yaml-lines.js'
 import { blockHeaderEnd } from './yaml-places.js'
 import { foldedOf, literalOf, scalarText } from './yaml-scalar.js'
@@ -52,7 +53,7 @@ function replaceInPlace(plan: TextPlan, entry: Entry, value: PlainValue, flow = 
   const isBlock = node.kind === 'leaf' && (node.style === 'literal' || node.style === 'folded')
   if (isBlock) return typeof value === 'string' && tree.layout.literals && replaceBlockScalar(plan, node, value)
   if (isContainer(value)) {
-    plan.cut(node.propsStart, node.end, pad(plan, node.propsStart, isPlainArray(value) ? '[]' : '{}'))
+    plan.cut(node.propsStart, node.end, pad(plan, node.propsStart, emptyText(value)))
     return true
   }
   const like = node.kind === 'leaf' ? node.style : 'plain'
@@ -106,7 +107,7 @@ function replaceEntry(plan: TextPlan, entry: Entry, owner: CollectionNode | unde
     plan.cut(entry.start, contentEnd(entry), fresh)
     return
   }
-  const lines = entryLines(entry.key, value, owner.column, tree.layout)
+  const lines = entryLines({ kind: owner.kind, key: entry.key, value }, owner.column, tree.layout)
   const end = linesEnd(text, entry, owner.column)
   plan.cut(entry.start, lineEnd(text, lineStart(text, end - 1)), lines.join(tree.layout.eol).slice(owner.column))
 }
@@ -124,8 +125,9 @@ function replaceByBlock(plan: TextPlan, entry: Entry, owner: CollectionNode | un
   const markLine = lineEnd(text, entry.mark)
   const isCompact = node.kind !== 'leaf' && !node.flow && node.start < markLine
   const end = linesEnd(text, entry, owner.column)
+  const column = owner.kind === 'omap' ? keyColumn(text, entry) : owner.column
   if (isCompact) {
-    const { head, lines } = blockOf(value, owner.column, place, tree.layout)
+    const { head, lines } = blockOf(value, column, place, tree.layout)
     plan.cut(entry.mark, lineEnd(text, lineStart(text, end - 1)), [` ${head}`, ...lines].join(eol))
     return
   }
@@ -138,8 +140,8 @@ function replaceByBlock(plan: TextPlan, entry: Entry, owner: CollectionNode | un
       : Math.max(node.end, node.propsEnd)
   const block =
     place === 'item' && (isBelow || hasCommentAfter(text, headEnd))
-      ? spread(value, owner.column, plan)
-      : blockOf(value, owner.column, place, tree.layout)
+      ? spread(value, column, plan)
+      : blockOf(value, column, place, tree.layout)
   const head = block.head === '' ? '' : ` ${block.head}`
   plan.cut(entry.mark, Math.max(entry.mark, isBelow && node.propsStart > markLine ? entry.mark : headEnd), head)
   const body = block.lines.map(line => line + eol).join('')
@@ -149,9 +151,17 @@ function replaceByBlock(plan: TextPlan, entry: Entry, owner: CollectionNode | un
   } else plan.append(nextLine(text, Math.max(headEnd, entry.mark)), body)
 }
 
+/** The column of the key of an item of an omap, behind its dash. */
+function keyColumn(text: string, entry: Entry): number {
+  let at = entry.start + 1
+  while (/\s/.test(text[at] ?? '')) at++
+  return at - lineStart(text, at)
+}
+
 /** A block below its dash instead of behind it: something else stands on the line of the dash. */
 function spread(value: PlainValue, column: number, plan: TextPlan): Block {
-  if (!isContainer(value) || isEmpty(value)) return blockOf(value, column, 'item', plan.tree.layout)
+  if (!isContainer(value) || isEmpty(value) || tagOf(value) !== '')
+    return blockOf(value, column, 'item', plan.tree.layout)
   return { head: '', lines: linesOf(value, column + 2, plan.tree.layout) }
 }
 
@@ -179,5 +189,5 @@ function endOfLines(text: string, node: CollectionNode): number {
 }
 
 function isEmpty(value: PlainValue): boolean {
-  return isContainer(value) && Object.keys(value).length === 0
+  return isContainer(value) && sizeOf(value) === 0
 }

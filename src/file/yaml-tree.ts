@@ -3,7 +3,9 @@
  * Built from the library's nodes for the values and from its source tokens for the places.
  */
 import { type CST, isAlias, isMap, isScalar, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml'
+import { encodeKey } from '../plain/key.js'
 import type { Path } from '../plain/path.js'
+import type { PlainLeaf } from '../plain/types.js'
 import { refuseText } from './text-check.js'
 import { lineStart } from './text-lines.js'
 import {
@@ -17,7 +19,7 @@ import {
 } from './text-node.js'
 import { Anchors } from './yaml-anchors.js'
 import { blockScalarEnd, colonOf, itemTokens, pairStart, type SourcePair, setProps, styleOf } from './yaml-places.js'
-import { scalarValue, tagRefusal } from './yaml-value.js'
+import { isOmapTag, isSetTag, scalarValue, tagRefusal } from './yaml-value.js'
 
 type Tokens = readonly CST.SourceToken[]
 
@@ -111,14 +113,16 @@ export class TreeBuilder {
 
   private map(source: YAMLMap, tokens: Tokens, spot: Spot): Built {
     const [sourceStart, end] = source.range ?? [0, 0]
-    this.checkTag(source, 'map', sourceStart, spot.path)
+    const isSet = isSetTag(source.tag)
+    if (!isSet) this.checkTag(source, 'map', sourceStart, spot.path)
     const flow = source.flow === true
     // `[a: 1]`: a map without brackets of its own
     const isBare = flow && this.text[sourceStart] !== '{'
     const first = source.items[0] as SourcePair | undefined
     const start = first === undefined || (flow && !isBare) ? sourceStart : Math.min(sourceStart, pairStart(first))
-    const node = collectionAt('map', flow, start - lineStart(this.text, start), start, end)
+    const node = collectionAt(isSet ? 'set' : 'map', flow, start - lineStart(this.text, start), start, end)
     setProps(node, tokens)
+    if (isSet) return this.close(node, this.elements(source, node, spot.path), spot.owner)
     const value: Record<string, unknown> = {}
     const outer = this.whole
     if (isBare) this.whole ??= spot
@@ -141,6 +145,41 @@ export class TreeBuilder {
     node.entries.push(entry)
   }
 
+  private elements(source: YAMLMap, node: CollectionNode, path: Path): Set<unknown> {
+    const elements = new Set<unknown>()
+    const seen = new Set<string>()
+    for (const pair of source.items as SourcePair[]) {
+      const { leaf, key, end } = this.leafKey(pair.key, seen, 'set', path)
+      const { colon, behind } = colonOf(pair)
+      const mark = colon === undefined ? end : colon + 1
+      const entry = entryOf(key, pairStart(pair), mark, true, leafAt('empty', mark, mark))
+      const value = this.place(pair.value, behind, { entry, owner: node, path: [...path, key] })
+      if (value !== null) throw this.refuse(mark, 'an element of a set has a value', [...path, key])
+      elements.add(leaf)
+      node.entries.push(entry)
+    }
+    return elements
+  }
+
+  /** An element of a set or a key of an omap: any leaf, known by its type and value. */
+  private leafKey(
+    key: Node,
+    seen: Set<string>,
+    kind: 'set' | 'omap',
+    path: Path,
+  ): { leaf: PlainLeaf; key: string; end: number } {
+    const [start, sourceEnd] = key.range ?? [0, 0]
+    if (!isScalar(key)) throw this.refuse(start, `what a ${kind} is known by is a list, a map or an alias`, path)
+    const leaf = scalarValue(key, why => this.refuse(start, why, path)) as PlainLeaf
+    if (key.anchor !== undefined) this.anchors.close(this.anchors.open(key.anchor, start), leaf, 1, start)
+    const name = encodeKey(leaf)
+    if (seen.has(name)) throw this.refuse(start, `it stands twice in one ${kind}`, [...path, name])
+    seen.add(name)
+    const style = styleOf(key)
+    const isBlock = style === 'literal' || style === 'folded'
+    return { leaf, key: name, end: isBlock ? blockScalarEnd(this.text, start, sourceEnd) : sourceEnd }
+  }
+
   /** The key as it is written, so that `1.10` and `0x10` stay what people see; quotes and escapes resolved. */
   private keyOf(key: Node, offset: number, path: Path): string {
     if (!isScalar(key)) throw this.refuse(offset, 'a key is a list, a map or an alias; only strings can be keys', path)
@@ -157,6 +196,7 @@ export class TreeBuilder {
 
   private list(source: YAMLSeq, tokens: Tokens, spot: Spot): Built {
     const [start, end] = source.range ?? [0, 0]
+    if (isOmapTag(source.tag)) return this.omap(source, tokens, spot)
     this.checkTag(source, 'seq', start, spot.path)
     const node = collectionAt('list', source.flow === true, start - lineStart(this.text, start), start, end)
     setProps(node, tokens)
@@ -175,6 +215,44 @@ export class TreeBuilder {
     return this.close(node, value, spot.owner)
   }
 
+  /** A list of pairs. Where each stands in braces, or has an anchor or a tag, it is only replaced as a whole. */
+  private omap(source: YAMLSeq, tokens: Tokens, spot: Spot): Built {
+    const [start, end] = source.range ?? [0, 0]
+    const node = collectionAt('omap', source.flow === true, start - lineStart(this.text, start), start, end)
+    setProps(node, tokens)
+    const items = source.items as Node[]
+    const isWhole = !items.every(item => isMap(item) && this.isBarePair(item, node.flow))
+    const outer = this.whole
+    if (isWhole) this.whole ??= spot
+    const value = new Map<unknown, unknown>()
+    const seen = new Set<string>()
+    const before = itemTokens(source)
+    for (const [at, item] of items.entries()) {
+      const pair = isMap(item) && item.items.length === 1 ? (item.items[0] as SourcePair) : undefined
+      if (pair === undefined || !isMap(item)) {
+        throw this.refuse(item.range?.[0] ?? start, 'an item of an omap is no map of one entry', spot.path)
+      }
+      this.checkTag(item, 'map', item.range?.[0] ?? start, spot.path)
+      if (item.anchor !== undefined) throw this.refuse(start, 'an item of an omap has an anchor', spot.path)
+      const begin = node.flow ? pairOrSelf(item) : (before[at]?.[0]?.offset ?? 0)
+      const { leaf, key, end: keyEnd } = this.leafKey(pair.key, seen, 'omap', spot.path)
+      const { colon, behind, isExplicit } = colonOf(pair)
+      const mark = colon === undefined ? keyEnd : colon + 1
+      const entry = entryOf(key, begin, mark, isExplicit || colon === undefined, leafAt('empty', mark, mark))
+      value.set(leaf, this.place(pair.value, behind, { entry, owner: node, path: [...spot.path, key] }))
+      node.entries.push(entry)
+    }
+    this.whole = outer
+    if (isWhole) return { node: asOpaque(node, node.start), value }
+    return this.close(node, value, spot.owner)
+  }
+
+  /** Whether a pair is written without braces, so that its entry alone can be changed. */
+  private isBarePair(item: YAMLMap, flow: boolean): boolean {
+    if (item.items.length !== 1 || item.tag !== undefined) return false
+    return flow ? this.text[item.range?.[0] ?? 0] !== '{' : item.flow !== true
+  }
+
   /** Ends a collection, and learns from it how far blocks are indented here. */
   private close(node: CollectionNode, value: unknown, owner: CollectionNode | undefined): Built {
     const { layout, seen } = this
@@ -183,11 +261,12 @@ export class TreeBuilder {
     if (last !== undefined) node.end = Math.max(last.mark, last.node.propsEnd, last.node.end)
     if (owner?.kind !== 'map' || owner.flow) return { node, value }
     const step = node.column - owner.column
-    if (node.kind === 'list' && !seen.list) {
+    const isList = node.kind === 'list' || node.kind === 'omap'
+    if (isList && !seen.list) {
       layout.listStep = step
       seen.list = true
       if (!seen.step && step > 0) layout.step = step
-    } else if (node.kind === 'map' && !seen.step) {
+    } else if (!isList && !seen.step) {
       layout.step = step
       seen.step = true
       if (!seen.list) layout.listStep = step

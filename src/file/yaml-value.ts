@@ -31,6 +31,16 @@ export function scalarValue(scalar: Scalar, refuse: (why: string) => Error): unk
   return value
 }
 
+/** What a tag makes of a list or map: a set of a map, an omap of a list. */
+export function isSetTag(tag: string | undefined): boolean {
+  return tag === `${core}set`
+}
+
+/** See `isSetTag`. */
+export function isOmapTag(tag: string | undefined): boolean {
+  return tag === `${core}omap`
+}
+
 /** Why a tagged list or map is refused; `undefined` when its tag says nothing new. */
 export function tagRefusal(tag: string | undefined, kind: 'map' | 'seq'): string | undefined {
   return tag === undefined || tag === '!' || tag === `${core}${kind}` ? undefined : notSupported(tag)
@@ -73,7 +83,8 @@ function shortTag(tag: string): string {
 }
 
 function hint(tag: string): string {
-  if (tag === `${core}set`) return ' yet; write a list, or a map with true for each member'
-  if (tag === `${core}omap` || tag === `${core}pairs`) return ' yet; write a list of maps'
+  if (tag === `${core}set`) return ' here; it stands before a map of elements, as in !!set { a, b }'
+  if (tag === `${core}omap`) return ' here; it stands before a list of pairs, as in !!omap [ a: 1, b: 2 ]'
+  if (tag === `${core}pairs`) return '; write a list of maps, or !!omap when no key stands twice'
   return '; remove it, or put the value in quotes'
 }

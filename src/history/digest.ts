@@ -4,7 +4,17 @@
 import { toBase64UrlEncoded } from 'lib0/buffer'
 import { digest } from 'lib0/hash/sha256'
 import { encodeUtf8 } from 'lib0/string'
-import { isContainer, type PlainObject, type PlainValue, toJson } from '../plain/index.js'
+import {
+  encodeKey,
+  isContainer,
+  isPlainArray,
+  isPlainMap,
+  isPlainSet,
+  type PlainContainer,
+  type PlainObject,
+  type PlainValue,
+  toJson,
+} from '../plain/index.js'
 
 /** The first 132 bits of a sha256, in 22 letters, digits, `-` and `_`. */
 export function hash(bytes: Uint8Array): string {
@@ -14,7 +24,8 @@ export function hash(bytes: Uint8Array): string {
 /**
  * The hash of a value: the same for equal values, whatever the order of their keys. Part of the layout.
  *
- * A leaf is its JSON. A container is `#` and the hash of its JSON with sorted keys, in which each child stands so;
+ * A leaf is its JSON. A container is `#` and the hash of its JSON with sorted keys, in which each child stands so. A Set is
+ * `set[…]` with its elements as `encodeKey` has them, sorted, a Map is `map{…}`, as an object with such keys;
  * the whole is hashed once more. Frozen containers are remembered, so the price is the width of what changed.
  */
 export function digestOf(value: PlainValue): string {
@@ -29,15 +40,20 @@ function wordFor(value: PlainValue): string {
   if (!isContainer(value)) return JSON.stringify(toJson(value))
   let word = words.get(value)
   if (word === undefined) {
-    const json = Array.isArray(value) ? `[${value.map(wordFor)}]` : `{${wordsOf(value as PlainObject)}}`
-    word = `#${hash(encodeUtf8(json))}`
+    word = `#${hash(encodeUtf8(wordsIn(value)))}`
     words.set(value, word)
   }
   return word
 }
 
-function wordsOf(value: PlainObject): string[] {
-  return Object.keys(value)
-    .sort()
-    .map(key => `${JSON.stringify(key)}:${wordFor(value[key] as PlainValue)}`)
+function wordsIn(value: PlainContainer): string {
+  if (isPlainArray(value)) return `[${value.map(wordFor)}]`
+  if (isPlainSet(value)) return `set${JSON.stringify(Array.from(value, encodeKey).sort())}`
+  if (!isPlainMap(value)) return `{${wordsOf(Object.keys(value), key => (value as PlainObject)[key])}}`
+  const children = new Map(Array.from(value, ([key, child]) => [encodeKey(key), child]))
+  return `map{${wordsOf([...children.keys()], key => children.get(key))}}`
+}
+
+function wordsOf(keys: string[], childAt: (key: string) => PlainValue | undefined): string[] {
+  return keys.sort().map(key => `${JSON.stringify(key)}:${wordFor(childAt(key) as PlainValue)}`)
 }

@@ -7,6 +7,7 @@ import { diff } from '../change/index.js'
 import type { Core } from '../document/core.js'
 import { callAll, reportLater } from '../document/listeners.js'
 import type { History, Revision, Snapshot, TransactOptions } from '../document/types.js'
+import { expectFunction } from '../plain/call.js'
 import { admit, type PlainObject, type PlainValue } from '../plain/index.js'
 import { packChanges, packValue } from './body.js'
 import { digestOf } from './digest.js'
@@ -126,6 +127,7 @@ export class HistoryRoom<T = unknown> implements History<T> {
   }
 
   subscribe(run: (revisions: readonly Revision[]) => void): () => void {
+    expectFunction(run, 'doc.history.subscribe(revisions => …)')
     this.#listeners.add(run)
     run(this.revisions)
     return () => {

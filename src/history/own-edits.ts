@@ -14,7 +14,7 @@ import type { Core } from '../document/core.js'
 import { defaultsOrigin } from '../document/defaults.js'
 import type { Transition } from '../document/types.js'
 import { valueAt } from '../document/value-at.js'
-import { equal, isPlainObject, type Path, type PlainValue } from '../plain/index.js'
+import { equal, isContainer, isPlainArray, kindOf, type Path, type PlainValue, partsOf } from '../plain/index.js'
 import { type Entry, liveOf, Node } from '../shared/index.js'
 
 interface Run {
@@ -130,11 +130,12 @@ export class OwnEdits {
   }
 }
 
-// The places where two values differ, down to the keys of objects.
+// The places where two values differ, down to the keys of objects and Maps and the elements of Sets.
 function touched(before: PlainValue, after: PlainValue, path: Path = []): Path[] {
   if (before === after) return []
-  if (!isPlainObject(before) || !isPlainObject(after)) return [path]
-  const keys = new Set([...Object.keys(before), ...Object.keys(after)])
+  const isAlike = isContainer(before) && isContainer(after) && kindOf(before) === kindOf(after)
+  if (!isAlike || isPlainArray(before)) return [path]
+  const keys = new Set([...partsOf(before), ...partsOf(after)].map(([key]) => key))
   return [...keys].flatMap(key => {
     const [was, is] = [valueAt(before, [key]), valueAt(after, [key])]
     return was === undefined || is === undefined ? [[...path, key]] : touched(was, is, [...path, key])
@@ -149,8 +150,12 @@ function same(a: PlainValue | undefined, b: PlainValue | undefined): boolean {
 function isText(core: Core, path: Path): boolean {
   let entry: Entry | undefined = core.mirror.root
   for (const step of path) {
-    if (!(entry instanceof Node) || (entry.kind !== 'map' && entry.kind !== 'array')) return false
+    if (!(entry instanceof Node) || !hasParts(entry)) return false
     entry = (liveOf(entry) as Record<string | number, Entry>)[step]
   }
   return entry instanceof Node && entry.kind === 'text'
+}
+
+function hasParts({ kind }: Node): boolean {
+  return kind === 'map' || kind === 'array' || kind === 'list' || kind === 'dict'
 }

@@ -16,7 +16,7 @@
  * 7. an object with `name` (text or number), `message` and `author`, as far as they were given
  *
  * The body is JSON in raw deflate with the preset dictionary of `body.ts`: a keyframe is the value as `toJson` writes it,
- * keys sorted; changes are an array of changes as they write themselves.
+ * keys sorted, elements of Sets (`$set`) and entries of Maps (`$map`) as they stand; changes are an array of changes as they write themselves.
  *
  * The id is the hash of the whole record, and so covers those of its parents: nothing before it can be edited without
  * being seen, and equal ids have equal content everywhere.

@@ -53,6 +53,11 @@ export class DocumentList {
     }
   }
 
+  /** Whether the server has said which documents there are. */
+  get isKnown(): boolean {
+    return this.#documents !== undefined
+  }
+
   find(room: string | undefined): Listed | undefined {
     return this.#documents?.find(listed => listed.room === room)
   }

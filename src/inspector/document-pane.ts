@@ -33,6 +33,7 @@ export class DocumentPane {
   #hasContent = false
   #turn = 0
   #isOpening = false
+  #isMissing = false
 
   constructor(token: string | null) {
     this.#token = token
@@ -43,14 +44,21 @@ export class DocumentPane {
     return this.#document?.undo.canUndo === true && this.#document.status.remote !== 'synced'
   }
 
-  /** Opens a document, unless it is open; `listed` is what the server says about it, when it does. */
-  show(room: string, listed: Listed | undefined): void {
+  /**
+   * Opens a document, unless it is open.
+   *
+   * @param listed - what the server says about it; undefined when it knows none of this name, or has said nothing yet
+   * @param isListKnown - whether the server has said which documents there are
+   */
+  show(room: string, listed: Listed | undefined, isListKnown: boolean): void {
     this.#listed = listed
+    this.#isMissing = isListKnown && listed === undefined
     if (room !== this.#room) void this.#open(room).catch(notify)
     // a file that was broken when the document was opened says only now what kind of document it is
     else if (this.#document === undefined && !this.#isOpening && listed?.root !== undefined)
       void this.#open(room).catch(notify)
     this.#tree?.sortBy(listed?.keys)
+    this.#showStatus()
     this.#drawBanners()
   }
 
@@ -99,16 +107,22 @@ export class DocumentPane {
   }
 
   #statusChanged(status: StatusValue): void {
-    const [state, words] = wordsFor(status, this.#hasContent)
-    this.#drawStatus(state, words)
+    this.#showStatus()
     // until the server has sent all, an empty document is not news
     if (status.remote === 'synced' && !this.#hasContent && this.#document !== undefined) {
       this.#hasContent = true
-      this.#undo.attach(this.#document.undo)
       this.#history.attach(this.#document)
       this.#view(undefined)
     }
     this.#drawBanners()
+  }
+
+  #showStatus(): void {
+    const doc = this.#document
+    if (doc === undefined) return
+    const isInFile = this.#listed?.file !== null && this.#listed?.error === undefined
+    const [state, words] = wordsFor(doc.status, this.#hasContent, isInFile)
+    this.#drawStatus(state, words)
   }
 
   #drawStatus(state: string, words: string): void {
@@ -141,6 +155,8 @@ export class DocumentPane {
           : new TreeView(this.#treePlace, past, compare(past, now))
       this.#tree.sortBy(this.#listed?.keys)
       this.#history.shown = revision?.id
+      // what is not seen is not changed
+      this.#undo.attach(revision === undefined ? doc.undo : undefined)
       this.#drawBanners()
     } catch (error) {
       notify(error)
@@ -161,6 +177,12 @@ export class DocumentPane {
     else if (listed?.error !== undefined)
       banners.push(banner('bad', doc === undefined ? listed.error : `${listed.error} ${untilThen}`))
     if (doc === undefined && listed?.error !== undefined) this.#drawStatus('refused', 'The file cannot be read')
+    if (this.#isMissing && doc === undefined) {
+      banners.push(
+        banner('warn', 'There is no document of this name. When a file of this name is added, it opens here.'),
+      )
+      this.#drawStatus('refused', 'No document')
+    }
     if (banners.map(one => one.textContent).join() === this.#banners.textContent) return
     this.#banners.replaceChildren(...banners)
   }
@@ -173,8 +195,9 @@ export class DocumentPane {
   }
 }
 
-function wordsFor({ remote }: StatusValue, wasConnected: boolean): [state: string, words: string] {
-  if (remote === 'synced') return ['synced', 'Saved']
+function wordsFor({ remote }: StatusValue, wasConnected: boolean, isInFile: boolean): [state: string, words: string] {
+  // the server has it; what stands in the way of the file is said in a banner
+  if (remote === 'synced') return isInFile ? ['synced', 'Saved'] : ['kept', 'Kept; not in the file']
   if (remote === 'pending') return ['pending', 'Saving …']
   if (remote === 'refused') return ['refused', 'Refused']
   return ['offline', wasConnected ? 'Offline: edits are kept in this page' : 'Connecting …']

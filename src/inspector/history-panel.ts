@@ -79,8 +79,10 @@ export class HistoryPanel {
     if (history === undefined) return
     const { revisions, hasUncommitted, heads } = history
     const hasRevisions = revisions.length > 0
-    this.#commit.disabled = !hasUncommitted
-    this.#revert.disabled = !(hasRevisions && hasUncommitted)
+    // while a revision is looked at, nothing happens to the document that is not seen
+    const isNow = this.#shown === undefined
+    this.#commit.disabled = !(isNow && hasUncommitted)
+    this.#revert.disabled = !(isNow && hasRevisions && hasUncommitted)
     this.#revertAll.disabled = this.#revert.disabled
     setText(this.#uncommitted, stateOf(hasUncommitted, heads))
     this.#drawRevisions(revisions)

@@ -203,6 +203,8 @@ export class NodeView implements FieldOwner {
 
   #name(): void {
     setText(this.#label, String(this.key))
+    // a long key is cut off in a narrow window
+    this.#label.title = typeof this.key === 'string' ? this.key : ''
     const path = `/${this.path.join('/')}`
     this.#field?.name(path)
     this.#twisty?.setAttribute('aria-label', path)

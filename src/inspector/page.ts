@@ -27,7 +27,7 @@ function roomAsked(): string | undefined {
 function show(): void {
   const room = roomAsked()
   list.current = room
-  if (room !== undefined) pane.show(room, list.find(room))
+  if (room !== undefined) pane.show(room, list.find(room), list.isKnown)
 }
 
 addEventListener('hashchange', show)

@@ -3,7 +3,8 @@
  * anybody. Floor 2, below `shared/`.
  *
  *     $type: 'counter'
- *     base: [epoch, number]        where counting began; absent: epoch '0' from 0
+ *     base: number                 where counting began, in epoch '0'; absent: 0
+ *     base: [epoch, number]        where it began again, once it was set
  *     <epoch>/<peer>: number       what this peer added since; sums of other epochs count for nothing
  *
  * Setting a counter begins a new epoch: what others add at the same time belongs to the old one and is gone with it.
@@ -15,11 +16,6 @@ export const BASE_KEY = 'base'
 /** The epoch of a counter that was never set. */
 export const FIRST_EPOCH = '0'
 
-/** What rests at `base` of a counter that begins at `start`. */
-export function counterBase(start: number, epoch: string = FIRST_EPOCH): readonly [string, number] {
-  return [epoch, start]
-}
-
 /** The key under which `peer` adds. */
 export function sumKey(epoch: string, peer: string): string {
   return `${epoch}/${peer}`
@@ -28,7 +24,7 @@ export function sumKey(epoch: string, peer: string): string {
 /** Where counting began. */
 export function baseOf(type: Y.ContentType['type']): { readonly epoch: string; readonly start: number } {
   const raw = valueAt(type, BASE_KEY)
-  if (!Array.isArray(raw)) return { epoch: FIRST_EPOCH, start: 0 }
+  if (!Array.isArray(raw)) return { epoch: FIRST_EPOCH, start: numberOr0(raw) }
   const [epoch, start] = raw as unknown[]
   return { epoch: String(epoch), start: numberOr0(start) }
 }

@@ -9,10 +9,11 @@
  * who searches 2^30 hashes finds content for an id; the gate raises the price, access control is what keeps him out.
  */
 import * as Y from 'yjs'
-import { isFirstCreated } from './derived-container.js'
+import { isWholeContainer } from './derived-container.js'
 import { containerKind, LITERAL_MIN, SESSION_MIN } from './derived-ids.js'
 import type { Structs } from './derived-layout.js'
 import { readBlock } from './derived-read.js'
+import { TYPE_KEY } from './layout.js'
 
 /**
  * - `forged`: one struct that has the shape of a first-created container and hashes to another id
@@ -65,13 +66,14 @@ function judge(client: number, structs: Structs): Suspicion['verdict'] | undefin
   const first = structs[0]
   const isWhole = structs.every(struct => struct instanceof Y.Item && !(struct.content instanceof Y.ContentDeleted))
   if (!(first instanceof Y.Item) || first.id.clock !== 0) return 'unproved'
-  const isAlone = structs.length === 1 && first.length === 1
-  if (isAlone && isFirstCreated(first)) return undefined
+  const isAlone = structs.length <= 3 && first.length === 1
+  if (isAlone && isWholeContainer(structs)) return undefined
   if (readBlock(structs) !== undefined) return undefined
   if (!isWhole) return 'unproved'
-  return isAlone && client >= LITERAL_MIN && looksFirstCreated(first) ? 'forged' : 'foreign'
+  return isAlone && client >= LITERAL_MIN && looksFirstCreated(first, structs[1]) ? 'forged' : 'foreign'
 }
 
-function looksFirstCreated({ content, parentSub }: Y.Item): boolean {
+function looksFirstCreated({ content, parentSub }: Y.Item, next: Structs[number] | undefined): boolean {
+  if (next !== undefined && !(next instanceof Y.Item && next.parentSub === TYPE_KEY)) return false
   return parentSub !== null && content instanceof Y.ContentType && containerKind(content.type) !== undefined
 }

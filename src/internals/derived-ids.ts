@@ -6,10 +6,11 @@
  * [1, 2^30) default blocks < [2^30, 2^31) first-created containers and literal blocks < [2^31, 2^32) sessions, people's edits.
  * Foreign Yjs clients draw from all of [0, 2^32); whoever reads an id here must stay harmless for them.
  */
-import { createEncoder, toUint8Array, writeUint8, writeUint8Array, writeVarString, writeVarUint } from 'lib0/encoding'
 import { digest } from 'lib0/hash/sha256'
 import { uint32 } from 'lib0/random'
 import * as Y from 'yjs'
+import { ByteWriter } from './byte-writer.js'
+import type { SpecialKind } from './layout.js'
 
 /** Client ids below are default blocks, or foreign. */
 export const LITERAL_MIN: number = 2 ** 30
@@ -18,17 +19,22 @@ export const SESSION_MIN: number = 2 ** 31
 
 /** Any shared type, as Yjs types it. */
 export type SharedType = Y.ContentType['type']
+/** What a first creation creates; a list, set, Map or counter rests in a Y.Map that says so. */
+export type CreatedKind = 'map' | 'array' | 'text' | SpecialKind
 export type ContainerKind = 'map' | 'array' | 'text'
 /** What names a shared type on every device: the name of a root type, or the id of the item that holds it. */
 export type TypeId = string | { readonly client: number; readonly clock: number }
 
 /** What an id is derived from. */
 export type Derivation =
-  | { readonly container: TypeId; readonly key: string; readonly kind: ContainerKind }
+  | { readonly container: TypeId; readonly key: string; readonly kind: CreatedKind }
   /** `default`: seeded from `initial`; `literal`: assigned with a first creation. */
   | { readonly block: 'default' | 'literal'; readonly in: TypeId; readonly canonical: Uint8Array }
 
-const kindCode = { map: 0, array: 1, text: 2 } as const
+// one for all: it is read before it is written to again
+const writer = new ByteWriter()
+
+const kindCode = { map: 0, array: 1, text: 2, counter: 3, list: 4, set: 5, dict: 6 } as const
 
 /**
  * The client id of a container or a block: the first 30 bits of a sha256, in the half that its strength asks for.
@@ -36,37 +42,37 @@ const kindCode = { map: 0, array: 1, text: 2 } as const
  *
  * Hashed are `plaindoc/1`, a tag (`1` container, `2` literal block, `3` default block), the type it stands in (`0` and the name
  * of a root type, or `1` and client and clock), then for a container its key as stored and its kind (`0` map, `1` array,
- * `2` text), for a block its canonical bytes. Strings carry their length in front, numbers are base-128; the canonical
+ * `2` text, `3` counter, `4` list, `5` set, `6` Map), for a block its canonical bytes. Strings carry their length in front, numbers are base-128; the canonical
  * bytes come last. So no two derivations have one byte form.
  *
  * @returns for a default block [1, 2^30), otherwise [2^30, 2^31)
  */
 export function derivedClient(of: Derivation): number {
-  const encoder = createEncoder()
-  writeVarString(encoder, 'plaindoc/1')
+  writer.clear()
+  writer.text('plaindoc/1')
   if ('block' in of) {
-    writeUint8(encoder, of.block === 'literal' ? 2 : 3)
-    writeTypeId(encoder, of.in)
-    writeUint8Array(encoder, of.canonical)
+    writer.uint8(of.block === 'literal' ? 2 : 3)
+    writeTypeId(of.in)
+    writer.raw(of.canonical)
   } else {
-    writeUint8(encoder, 1)
-    writeTypeId(encoder, of.container)
-    writeVarString(encoder, of.key)
-    writeUint8(encoder, kindCode[of.kind])
+    writer.uint8(1)
+    writeTypeId(of.container)
+    writer.text(of.key)
+    writer.uint8(kindCode[of.kind])
   }
-  const hash = digest(toUint8Array(encoder))
+  const hash = digest(writer.bytes)
   const bits = new DataView(hash.buffer, hash.byteOffset).getUint32(0) >>> 2
   return 'block' in of && of.block === 'default' ? Math.max(1, bits) : LITERAL_MIN + bits
 }
 
-function writeTypeId(encoder: ReturnType<typeof createEncoder>, id: TypeId): void {
+function writeTypeId(id: TypeId): void {
   if (typeof id === 'string') {
-    writeUint8(encoder, 0)
-    writeVarString(encoder, id)
+    writer.uint8(0)
+    writer.text(id)
   } else {
-    writeUint8(encoder, 1)
-    writeVarUint(encoder, id.client)
-    writeVarUint(encoder, id.clock)
+    writer.uint8(1)
+    writer.varUint(id.client)
+    writer.varUint(id.clock)
   }
 }
 

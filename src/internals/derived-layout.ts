@@ -7,11 +7,11 @@
  * ContentString. The layout is part of the file format: two versions that write it differently would tear replicas apart.
  */
 import * as Y from 'yjs'
-import { isPlainArray } from '../plain/kind.js'
-import type { PlainArray, PlainLeaf, PlainObject, PlainValue } from '../plain/types.js'
-import { type Content, valueKind } from './derived-canonical.js'
+import { isContainer } from '../plain/kind.js'
+import type { PlainValue } from '../plain/types.js'
+import type { Held, Part } from './derived-held.js'
 import { newContainer, parentIdOf } from './derived-ids.js'
-import { type ItemContent, packKey, packLeaf, packValue } from './leaf.js'
+import { type ItemContent, packContent, packRaw } from './leaf.js'
 
 /** Structs of one client in the order of their clocks: from a store, or as `Y.decodeUpdate` gives them. */
 export type Structs = readonly (Y.Item | Y.GC | Y.Skip)[]
@@ -29,64 +29,70 @@ export interface BlockStruct {
 }
 
 /** The structs of a block in the order of their clocks, from 0. */
-export function blockStructs(content: Content, isText: boolean): BlockStruct[] {
-  const structs: BlockStruct[] = []
-  const waiting: { plain: PlainValue; isText: boolean; clock: number | undefined }[] = []
-  let clock = 0
-  const add = (
+export function blockStructs(outermost: Held): BlockStruct[] {
+  const block = new BlockLayout()
+  block.add(outermost, undefined)
+  // the list grows while it is walked: breadth first
+  for (const { held, clock } of block.waiting) block.add(held, clock)
+  return block.structs
+}
+
+class BlockLayout {
+  readonly structs: BlockStruct[] = []
+  /** The containers met, in the order of their clocks. */
+  readonly waiting: { readonly held: Held; readonly clock: number }[] = []
+  #clock = 0
+
+  /** Adds what one container holds. */
+  add(holder: Held, parent: number | undefined): void {
+    if (holder.kind === 'text') {
+      if (holder.plain !== '') this.#add(parent, null, false, new Y.ContentString(String(holder.plain)), null)
+    } else if (holder.kind === 'map') {
+      for (const part of holder.parts) this.#addPart(parent, part, false)
+    } else this.#addItems(holder, parent)
+  }
+
+  #addItems(holder: Held, parent: number | undefined): void {
+    let previous = false
+    let run: unknown[] = []
+    const flush = (): void => {
+      if (run.length === 0) return
+      this.#add(parent, null, previous, new Y.ContentAny(run), null)
+      previous = true
+      run = []
+    }
+    for (const part of holder.parts) {
+      const { value, held } = part
+      if (held === undefined && !(value instanceof Uint8Array)) {
+        run.push(packRaw(value, isContainer(value) ? 'atomic' : 'leaf'))
+        continue
+      }
+      flush()
+      this.#addPart(parent, part, previous)
+      previous = true
+    }
+    flush()
+  }
+
+  #addPart(parent: number | undefined, { key, value, held }: Part, previous: boolean): void {
+    if (held === undefined) {
+      this.#add(parent, key, previous, packContent(value, isContainer(value) ? 'atomic' : 'leaf'), value)
+      return
+    }
+    this.waiting.push({ held, clock: this.#clock })
+    this.#add(parent, key, previous, new Y.ContentType(newContainer(held.kind)), value)
+  }
+
+  #add(
     parent: number | undefined,
     key: string | null,
     previous: boolean,
-    inner: ItemContent,
+    content: ItemContent,
     plain: PlainValue,
-  ): void => {
-    if (inner instanceof Y.ContentType) waiting.push({ plain, isText: inner.type.constructor === Y.Text, clock })
-    structs.push({ clock, parent, key, previous, content: inner, plain })
-    clock += inner.getLength()
+  ): void {
+    this.structs.push({ clock: this.#clock, parent, key, previous, content, plain })
+    this.#clock += content.getLength()
   }
-  waiting.push({ plain: content.plain, isText, clock: undefined })
-  // the list grows while it is walked: breadth first
-  for (const { plain, isText, clock: parent } of waiting) {
-    if (isText) {
-      if (plain !== '') add(parent, null, false, new Y.ContentString(String(plain)), plain)
-    } else if (isPlainArray(plain)) {
-      let previous = false
-      for (const inner of arrayContents(plain, content.kinds)) {
-        add(parent, null, previous, inner.content, inner.plain)
-        previous = true
-      }
-    } else {
-      const object = plain as PlainObject
-      for (const key of Object.keys(object)) {
-        const value = object[key] ?? null
-        add(parent, packKey(key), false, contentOf(value, object, key, content.kinds), value)
-      }
-    }
-  }
-  return structs
-}
-
-function contentOf(value: PlainValue, parent: object, key: string | number, kinds: Content['kinds']): ItemContent {
-  const kind = valueKind(value, parent, key, kinds)
-  return kind === 'leaf' ? packLeaf(value as PlainLeaf) : new Y.ContentType(newContainer(kind))
-}
-
-function* arrayContents(
-  plain: PlainArray,
-  kinds: Content['kinds'],
-): Generator<{ content: ItemContent; plain: PlainValue }> {
-  let run: unknown[] = []
-  for (const [index, value] of plain.entries()) {
-    const content = contentOf(value, plain, index, kinds)
-    if (content instanceof Y.ContentAny) {
-      run.push(packValue(value as PlainLeaf))
-      continue
-    }
-    if (run.length > 0) yield { content: new Y.ContentAny(run), plain: null }
-    run = []
-    yield { content, plain: value }
-  }
-  if (run.length > 0) yield { content: new Y.ContentAny(run), plain: null }
 }
 
 /** Whether `structs`, split or not, are these structs of a block: clock by clock, the same places and kinds of content. */

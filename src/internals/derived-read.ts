@@ -2,9 +2,10 @@
  * Blocks read back from their structs, and proved: only structs that are a block to the letter give a content. Floor 2.
  */
 import * as Y from 'yjs'
-import type { PlainObject, PlainValue } from '../plain/types.js'
-import type { Kinds } from '../plain/value.js'
-import { type Content, canonicalBytes } from './derived-canonical.js'
+import { isContainer } from '../plain/kind.js'
+import type { PlainValue } from '../plain/types.js'
+import { canonicalOf } from './derived-canonical.js'
+import { Held, type Part } from './derived-held.js'
 import {
   type ContainerKind,
   containerKind,
@@ -15,7 +16,8 @@ import {
   type TypeId,
 } from './derived-ids.js'
 import { blockStructs, isWrittenAs, type Structs } from './derived-layout.js'
-import { packKey, packLeaf, unpackKey, unpackLeaf } from './leaf.js'
+import { containerSeed } from './layout-memory.js'
+import { packContent, toCanonicalJson, unpackLeaf } from './leaf.js'
 
 export interface Block {
   readonly block: 'default' | 'literal'
@@ -37,15 +39,11 @@ export function readBlock(structs: Structs): Block | undefined {
   const lists = container === undefined ? undefined : listsOf(structs)
   const outer = lists?.get(undefined)
   if (container === undefined || lists === undefined || outer === undefined) return undefined
-  const kind = outermostKind(outer[0])
-  const kinds: Kinds = new Map()
-  const plain = rebuilt(outer, kind, lists, kinds)
-  if (plain === undefined) return undefined
-  const content: Content = { plain, kinds }
+  const held = rebuilt(outer, outermostKind(outer[0]), lists)
+  if (held === undefined) return undefined
   const block = client < LITERAL_MIN ? 'default' : 'literal'
-  const canonical = canonicalBytes(content, kind === 'text' ? 'text' : 'leaf')
-  if (derivedClient({ block, in: container, canonical }) !== client) return undefined
-  return isWrittenAs(structs, blockStructs(content, kind === 'text')) ? { block, in: container, kind } : undefined
+  if (derivedClient({ block, in: container, canonical: canonicalOf(held) }) !== client) return undefined
+  return isWrittenAs(structs, blockStructs(held)) ? { block, in: container, kind: held.kind } : undefined
 }
 
 /** The items of each list of a block, by the clock of the container; undefined is the container of the block. */
@@ -72,50 +70,52 @@ function listsOf(structs: Structs): Lists | undefined {
   return lists
 }
 
-function outermostKind(item: Y.Item | undefined): ContainerKind {
+function outermostKind(item: Y.Item | undefined): Held['kind'] {
   if (item?.parentSub !== null) return 'map'
   return item.content instanceof Y.ContentString ? 'text' : 'array'
 }
 
-function rebuilt(list: readonly Y.Item[], kind: ContainerKind, lists: Lists, kinds: Kinds): PlainValue | undefined {
+function rebuilt(list: readonly Y.Item[], kind: Held['kind'], lists: Lists): Held | undefined {
   if (kind === 'text') {
-    return list.every(item => item.content instanceof Y.ContentString)
-      ? list.map(item => item.content.getContent().join('')).join('')
-      : undefined
+    if (!list.every(item => item.content instanceof Y.ContentString)) return undefined
+    return Held.of(kind, list.map(item => item.content.getContent().join('')).join(''), [])
   }
-  const values: PlainValue[] = []
-  const object: Record<string, PlainValue> = {}
-  const texts = new Map<string | number, 'text'>()
+  const parts: Part[] = []
+  const keys = new Set<string>()
   for (const item of list) {
-    if ((kind === 'map') !== (item.parentSub !== null)) return undefined
+    const key = item.parentSub
+    if ((kind === 'map') !== (key !== null)) return undefined
     for (const [offset, raw] of item.content.getContent().entries()) {
-      const value = partOf(item, raw, lists, kinds)
-      if (value === undefined) return undefined
-      const key = kind === 'map' ? unpackKey(item.parentSub ?? '') : values.length
-      if (item.content instanceof Y.ContentType && item.content.type.constructor === Y.Text) texts.set(key, 'text')
-      if (typeof key === 'number') values.push(value)
-      else if (offset > 0 || packKey(key) !== item.parentSub || Object.hasOwn(object, key) || key === '__proto__')
-        return undefined
-      else object[key] = value
+      if (key !== null && (offset > 0 || keys.has(key))) return undefined
+      if (key !== null) keys.add(key)
+      const part = partOf(item, raw, lists)
+      if (part === undefined) return undefined
+      parts.push({ ...part, key })
     }
   }
-  const plain: PlainValue[] | PlainObject = kind === 'map' ? object : values
-  if (texts.size > 0) kinds.set(plain, texts)
-  return plain
+  return Held.of(kind, null, parts)
 }
 
-function partOf(item: Y.Item, raw: unknown, lists: Lists, kinds: Kinds): PlainValue | undefined {
+function partOf(item: Y.Item, raw: unknown, lists: Lists): Omit<Part, 'key'> | undefined {
   const { content } = item
   if (content instanceof Y.ContentType) {
     const kind = containerKind(content.type)
-    return kind === undefined ? undefined : rebuilt(lists.get(item.id.clock) ?? [], kind, lists, kinds)
+    const held = kind === undefined ? undefined : rebuilt(lists.get(item.id.clock) ?? [], kind, lists)
+    return held === undefined ? undefined : { value: held.plain, held }
   }
   if (!(content instanceof Y.ContentAny || content instanceof Y.ContentBinary)) return undefined
   const value = unpackLeaf(raw)
-  const isDate = value instanceof Date
-  if (typeof raw === 'object' && raw !== null && !isDate && !(raw instanceof Uint8Array)) return undefined
-  // what we never write, and what reads alike but is spelled differently
-  if (raw === undefined || Object.is(raw, -0) || (typeof raw === 'number' && !Number.isFinite(raw))) return undefined
-  if (isDate && (raw as { $date?: unknown }).$date !== value.toISOString()) return undefined
-  return packLeaf(value as never).constructor === content.constructor ? value : undefined
+  return isSpelledAsOurs(raw, value) &&
+    packContent(value, isContainer(value) ? 'atomic' : 'leaf').constructor === content.constructor
+    ? { value, held: undefined }
+    : undefined
+}
+
+// what we never write, and what reads alike but is spelled differently, is not a block of ours
+function isSpelledAsOurs(raw: unknown, value: PlainValue): boolean {
+  if (raw === undefined || Object.is(raw, -0) || (typeof raw === 'number' && !Number.isFinite(raw))) return false
+  if (typeof raw !== 'object' || raw === null || raw instanceof Uint8Array) return true
+  if (value instanceof Date) return (raw as { $date?: unknown }).$date === value.toISOString()
+  if (containerSeed(value) !== 'atomic') return false
+  return JSON.stringify((raw as { $atomic?: unknown }).$atomic) === toCanonicalJson(value)
 }

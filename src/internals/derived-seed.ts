@@ -3,12 +3,15 @@
  * Called after the stores are loaded, in one transaction that undo does not take.
  */
 import type * as Y from 'yjs'
+import type { PlainArray } from '../plain/index.js'
 import { blockClient, type Created, writeBlock } from './derived-block.js'
-import { type Content, canonicalBytes } from './derived-canonical.js'
+import { canonicalBytes } from './derived-canonical.js'
 import { createContainer, DERIVED_HARD } from './derived-container.js'
+import type { Content } from './derived-held.js'
 import { containerKind, derivedClient, type SharedType, type TypeId, typeIdOf } from './derived-ids.js'
 import { blockContent, isEmpty, type Plan, planOf } from './derived-plan.js'
 import { packKey } from './leaf.js'
+import { seedIds } from './list-seed.js'
 
 /**
  * Writes the keys of `initial` that have no entry in `root` at all; a deleted key has one and stays deleted. A root array or
@@ -75,8 +78,12 @@ function collectBlocks(map: TypeId, plan: Plan, kinds: Content['kinds'], clients
     const id = { client: derivedClient({ container: map, key: packKey(key), kind: child.kind }), clock: 0 }
     if (child.kind === 'map') collectBlocks(id, child, kinds, clients)
     else if (!isEmpty(child.plain)) {
-      const canonical = canonicalBytes({ plain: child.plain, kinds }, child.kind === 'text' ? 'text' : 'leaf')
-      clients.add(derivedClient({ block: 'default', in: id, canonical }))
+      // what is in the order of a list is the content of an array: its ids
+      const isList = child.kind === 'list'
+      const canonical = isList
+        ? canonicalBytes({ plain: seedIds(child.plain as PlainArray), kinds: undefined })
+        : canonicalBytes({ plain: child.plain, kinds }, child.kind)
+      clients.add(derivedClient({ block: 'default', in: isList ? { ...id, clock: 2 } : id, canonical }))
     }
   }
 }

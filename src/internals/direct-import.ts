@@ -6,11 +6,15 @@
 import * as Y from 'yjs'
 import type { PlainArray, PlainObject, PlainValue } from '../plain/index.js'
 import { isContainer } from '../plain/index.js'
+import { Held } from './derived-held.js'
 import { isShared, type Layout, layoutOf, newType, type SpecialKind, TYPE_KEY } from './layout.js'
-import { deltaOf, isShown, seedsIn } from './layout-memory.js'
+import { isShown, runsOf, seedsIn } from './layout-memory.js'
 import { type ItemContent, packContent, packKey, packRaw } from './leaf.js'
+import { birthEntry, ORDER_KEY } from './list-layout.js'
+import { freshId } from './peer.js'
 import { type Place, placeStruct, structsOf } from './place-struct.js'
-import { specialEntries } from './special-entries.js'
+import type { RichRun } from './rich-run.js'
+import { fillRich } from './rich-write.js'
 import { type SharedType, SubtreeCopy } from './subtree-copy.js'
 
 /** What an import asks, and tells, about the containers it writes. */
@@ -74,11 +78,12 @@ class DirectImport {
       case 'array':
         return this.#fillArray(type, value as PlainArray)
       case 'text': {
-        const delta = deltaOf(value)
-        return delta === undefined ? this.#fillText(type, value as string) : this.#fillDelta(type, delta)
+        const runs = runsOf(value)
+        return runs === undefined ? this.#fillText(type, value as string) : this.#fillRuns(type, runs)
       }
-      case 'counter':
       case 'list':
+        return this.#fillList(type, value as PlainArray)
+      case 'counter':
       case 'set':
       case 'dict':
         return this.#fillSpecial(type, value, layout)
@@ -89,10 +94,9 @@ class DirectImport {
 
   #fillSpecial(type: SharedType, value: PlainValue, layout: SpecialKind): boolean {
     let exact = true
-    this.#entry(type, TYPE_KEY, new Y.ContentAny([layout]))
-    for (const { key, value: part, layout: how } of specialEntries(this.#doc, value, layout)) {
-      if (isShared(how)) exact = this.#nest(type, key, part as PlainValue, how) && exact
-      else this.#entry(type, key, part as ItemContent)
+    for (const { key, value: part, held } of new Held({ plain: value, kinds: undefined }, layout, false).parts) {
+      if (held !== undefined) exact = this.#nest(type, key as string, part, held.layout) && exact
+      else this.#entry(type, key as string, packContent(part, isContainer(part) ? 'atomic' : 'leaf'))
     }
     return exact
   }
@@ -140,20 +144,44 @@ class DirectImport {
     return exact
   }
 
+  // The values, then one run of places.
+  #fillList(type: SharedType, value: PlainArray): boolean {
+    const seeds = seedsIn(value)
+    const order = new Y.Array<unknown>()
+    this.#entry(type, TYPE_KEY, new Y.ContentAny(['list']))
+    this.#entry(type, ORDER_KEY, new Y.ContentType(order))
+    let exact = true
+    const run = value.map((item, i) => {
+      const id = freshId(this.#doc)
+      const layout = layoutOf(item, seeds?.get(i))
+      if (isShared(layout)) {
+        exact = this.#nest(type, id, item, layout) && exact
+        return id
+      }
+      const content = packContent(item, layout)
+      const entry = birthEntry(id, content)
+      if (entry === id) this.#entry(type, id, content)
+      return entry
+    })
+    if (run.length > 0) this.#append(order as SharedType, null, new Y.ContentAny(run))
+    return exact
+  }
+
   #fillText(type: SharedType, value: string): boolean {
     if (value.length > 0) this.#append(type, null, new Y.ContentString(value))
     return true
   }
 
   // Marks need Yjs's own bookkeeping; the clock is handed over and taken back.
-  #fillDelta(type: SharedType, delta: readonly unknown[]): boolean {
-    ;(type as Y.Text).applyDelta(delta as unknown[])
+  #fillRuns(type: SharedType, runs: readonly RichRun[]): boolean {
+    const nested = fillRich(type as Y.Text, runs)
     this.#clock = Y.getState(this.#doc.store, this.#client)
+    for (const { type: embedded, copy } of nested) this.#fillCopy(embedded, copy)
     return false
   }
 
   #fillCopy(type: SharedType, copy: SubtreeCopy): void {
-    if (copy.delta !== undefined) this.#fillDelta(type, copy.delta)
+    if (copy.runs !== undefined) this.#fillRuns(type, copy.runs)
     for (const { key, content } of copy.entries) {
       if (content instanceof SubtreeCopy) this.#nest(type, key, content, 'map')
       else this.#entry(type, key, content.copy())

@@ -7,7 +7,7 @@
 import * as Y from 'yjs'
 import type { SeedKind } from '../plain/markers.js'
 import type { PlainValue } from '../plain/types.js'
-import { containerSeed, deltaOf } from './layout-memory.js'
+import { containerSeed, isUsualList, runsOf } from './layout-memory.js'
 
 /** Where a Y.Map says that it is more than an object. */
 export const TYPE_KEY = '$type'
@@ -30,10 +30,10 @@ export function layoutOf(value: PlainValue, seed: SeedKind | undefined): Layout 
   if (value instanceof Date || value instanceof Uint8Array) return 'leaf'
   const asked = seed ?? containerSeed(value)
   if (asked === 'atomic') return 'atomic'
-  if (Array.isArray(value)) return asked === 'list' ? 'list' : 'array'
+  if (Array.isArray(value)) return asked === 'list' || (asked === undefined && isUsualList(value)) ? 'list' : 'array'
   if (value instanceof Set) return 'set'
   if (value instanceof Map) return 'dict'
-  return deltaOf(value) === undefined ? 'map' : 'text'
+  return runsOf(value) === undefined ? 'map' : 'text'
 }
 
 /** Whether a value of this layout rests in a shared type of its own. */

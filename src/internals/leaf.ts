@@ -5,7 +5,7 @@
  * begin with `$` carry one more `$`.
  */
 import * as Y from 'yjs'
-import { admit, FrozenDate, fromJson, type Json, type PlainLeaf, type PlainValue, toJson } from '../plain/index.js'
+import { FrozenDate, fromJson, type PlainLeaf, type PlainValue, toJson } from '../plain/index.js'
 import type { Layout } from './layout.js'
 import { rememberContainer } from './layout-memory.js'
 
@@ -47,6 +47,11 @@ export function packContent(value: PlainValue, layout: Layout): ItemContent {
 /** As `packContent`, for a run of ContentAny; not for bytes. */
 export function packRaw(value: PlainValue, layout: Layout): unknown {
   return layout === 'atomic' ? packAtomic(value) : packValue(value as PlainLeaf)
+}
+
+/** The one JSON text of an atomic value. */
+export function toCanonicalJson(value: PlainValue): string {
+  return JSON.stringify(toJson(value))
 }
 
 /** The raw value that rests in ContentAny for a whole value that is never merged: its JSON form under `$atomic`. */
@@ -104,9 +109,9 @@ function untagged(tag: string, raw: unknown): PlainValue | undefined {
   }
   if (tag !== '$atomic') return undefined
   try {
-    const { plain } = admit(fromJson(raw as Json))
-    rememberAtomic(plain)
-    return plain
+    const value = fromJson(raw)
+    rememberAtomic(value)
+    return value
   } catch {
     // another program's `$atomic`: shown as it is
     return undefined

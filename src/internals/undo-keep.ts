@@ -5,30 +5,37 @@
  * has to collect, or the content stays in memory and in every encoded state for as long as the document is open.
  */
 import * as Y from 'yjs'
-import { type IdSet, structsIn } from './undo-ranges.js'
-import { parentOf } from './yjs-internals.js'
+import { eachOfRange, eachStruct, type IdSet, type Step } from './undo-ranges.js'
+import { RunStep } from './undo-run.js'
+import { parentOf, type Struct } from './yjs-internals.js'
 
-/** Keeps the items of a set, and the containers they stand in. */
-export function keep(transaction: Y.Transaction, set: IdSet, inScope: (item: Y.Item) => boolean): void {
-  for (const struct of structsIn(transaction, set)) {
-    if (!(struct instanceof Y.Item) || !inScope(struct)) continue
+/** Keeps the items that a step deleted, and the containers they stand in. */
+export function keep(transaction: Y.Transaction, step: Step, inScope: (item: Y.Item) => boolean): void {
+  eachDeleted(transaction, step, struct => {
+    if (!(struct instanceof Y.Item) || !inScope(struct)) return
     for (let item: Y.Item | null = struct; item !== null && !item.keep; item = parentOf(item)._item) item.keep = true
-  }
+  })
 }
 
 /**
  * Lets go of what `keep` kept, and collects it. What another step keeps in the same containers is still there: Yjs collects
  * an item only when it, or a container around it, is deleted, and then that step keeps the container anew.
  */
-export function release(transaction: Y.Transaction, set: IdSet, inScope: (item: Y.Item) => boolean): void {
-  for (const struct of structsIn(transaction, set)) {
+export function release(transaction: Y.Transaction, step: Step, inScope: (item: Y.Item) => boolean): void {
+  eachDeleted(transaction, step, struct => {
     if (struct instanceof Y.Item && inScope(struct)) {
       for (let item: Y.Item | null = struct; item?.keep === true; item = parentOf(item)._item) item.keep = false
       collect(transaction, struct)
     }
     // Yjs joins what lies side by side in its cleanup
     transaction._mergeStructs.push(struct)
-  }
+  })
+}
+
+function eachDeleted(transaction: Y.Transaction, step: Step, visit: (struct: Struct) => void): void {
+  if (step instanceof RunStep && step.isUntouched) {
+    eachOfRange(transaction, step.deletedClient, step.deletedFrom, step.deleted, visit)
+  } else eachStruct(transaction, step.deletions, visit)
 }
 
 /** Drops the content of items that live on as others. A container stays: its items tell where theirs belong. */
@@ -42,7 +49,9 @@ export function dropContent(transaction: Y.Transaction, items: Iterable<Y.Item>)
 
 /** Lets go of living items that were kept only while they were made. */
 export function unkeepNew(transaction: Y.Transaction, set: IdSet): void {
-  for (const struct of structsIn(transaction, set)) if (struct instanceof Y.Item) struct.keep = false
+  eachStruct(transaction, set, struct => {
+    if (struct instanceof Y.Item) struct.keep = false
+  })
 }
 
 function collect({ doc }: Y.Transaction, item: Y.Item): void {

@@ -7,6 +7,7 @@
  */
 import * as Y from 'yjs'
 import { addAll, addRange, emptySet, type IdSet, sorted, without } from './undo-ranges.js'
+import { RunStep } from './undo-run.js'
 
 /** Deletions of a transaction that was interrupted by updates. */
 interface Interrupted {
@@ -61,6 +62,27 @@ export function ownPart(
   if (local) return { insertions, deletions: sorted(transaction.deleteSet) }
   addAll(insertions, derived.get(transaction) ?? emptySet())
   return { insertions, deletions: ownDeletions(transaction) }
+}
+
+/**
+ * The same for nearly all transactions: nothing but `client` wrote in it, and at most one run was deleted. Costs no look at
+ * the clocks of others.
+ *
+ * @param transaction - has ended, and its deletions are sorted
+ * @returns undefined where that is not all
+ */
+export function ownRun(transaction: Y.Transaction, client: number): RunStep | undefined {
+  const { beforeState, afterState, deleteSet } = transaction
+  const { clients } = deleteSet
+  if (clients.size > 1 || !transaction.local || derived.has(transaction)) return undefined
+  const start = beforeState.get(client) ?? 0
+  const written = (afterState.get(client) ?? 0) - start
+  for (const [deletedClient, ranges] of clients) {
+    const [range] = ranges
+    if (range === undefined || ranges.length > 1) return undefined
+    return new RunStep(client, start, written, deletedClient, range.clock, range.len)
+  }
+  return new RunStep(client, start, written, client, start, 0)
 }
 
 // By now Yjs has sorted the deletions, or has not: what was judged before is known by its ids.

@@ -69,6 +69,29 @@ export function without(set: IdSet, other: IdSet): IdSet {
   return rest
 }
 
+/** As `structsIn`, for callers that write nothing: several times as fast. */
+export function eachStruct(transaction: Y.Transaction, set: IdSet, visit: (struct: Struct) => void): void {
+  for (const [client, ranges] of set.clients) {
+    for (const { clock, len } of ranges) eachOfRange(transaction, client, clock, len, visit)
+  }
+}
+
+/** As `eachStruct`, of one range. */
+export function eachOfRange(
+  transaction: Y.Transaction,
+  client: number,
+  clock: number,
+  len: number,
+  visit: (struct: Struct) => void,
+): void {
+  const end = Math.min(clock + len, Y.getState(transaction.doc.store, client))
+  for (let at = clock; at < end; ) {
+    const struct = cutOut(transaction, client, at, end)
+    visit(struct)
+    at = struct.id.clock + struct.length
+  }
+}
+
 /** The structs of a set, cut so that each lies in it as a whole. Between two of them the caller may write. */
 export function* structsIn(transaction: Y.Transaction, set: IdSet): Generator<Struct> {
   for (const [client, ranges] of set.clients) {
@@ -89,6 +112,9 @@ function* structsOfRange(transaction: Y.Transaction, client: number, clock: numb
 /** The struct that begins at `clock`, cut there and at `end` if it reaches over them. A GC is not cut. */
 function cutOut(transaction: Y.Transaction, client: number, clock: number, end: number): Struct {
   const { store } = transaction.doc
+  const structs = store.clients.get(client) ?? []
+  const there = structs[Y.findIndexSS(structs, clock)]
+  if (there !== undefined && there.id.clock === clock && clock + there.length <= end) return there
   const struct: Struct = Y.getItemCleanStart(transaction, Y.createID(client, clock))
   if (struct.id.clock + struct.length > end && struct instanceof Y.Item) {
     return Y.getItemCleanEnd(transaction, store, Y.createID(client, end - 1))

@@ -5,6 +5,7 @@
  * stands between what its neighbours have become, so any order of undoing gives the order that was.
  */
 import * as Y from 'yjs'
+import { isDict, livingNames, nameOf, oneOfEachName } from './undo-names.js'
 import { edgeIn, itemNow } from './undo-trace.js'
 import { heldType, parentOf, type SharedType } from './yjs-internals.js'
 
@@ -41,7 +42,12 @@ export class Restoration {
     this.#done.add(parent)
     const type = this.#typeNow(parent)
     if (type === undefined) return
-    for (const item of lastOfKeys(items)) this.#restoreEntry(type, item)
+    const entries = lastOfKeys(items)
+    if (!isDict(parent)) for (const item of entries) this.#restoreEntry(type, item)
+    else {
+      const taken = livingNames(type, this.#mayReplace)
+      for (const item of oneOfEachName(entries)) if (!taken.has(nameOf(item))) this.#restoreEntry(type, item)
+    }
     const inList = new Set([...items].filter(item => item.parentSub === null))
     if (inList.size === 0) return
     if (type === parent) this.#restoreHere(type, inList)

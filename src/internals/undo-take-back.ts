@@ -57,7 +57,7 @@ export function takeBack(transaction: Y.Transaction, step: Step, rules: TakeBack
 }
 
 /** Whether there is anything to take back: not when all that was deleted had been inserted along with it. */
-export function hasEffect(transaction: Y.Transaction, insertions: IdSet, deletions: IdSet): boolean {
+export function hasEffect(transaction: Y.Transaction, { insertions, deletions }: Step): boolean {
   if (!isEmptySet(without(deletions, insertions))) return true
   for (const struct of structsIn(transaction, insertions)) if (!struct.deleted) return true
   return false

@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'ASYNC_TRANSACTION'
   | 'NODE_DETACHED'
   | 'NOT_TRACKED'
+  | 'NOT_A_COUNTER'
   | 'DOCUMENT_DESTROYED'
   | 'DOCUMENT_IN_USE'
   | 'YJS_TWICE'

@@ -1,8 +1,10 @@
 /**
- * Plain values in JSON: dates, bytes and bigint as `$date`, `$binary` and `$bigint`. Ground floor.
+ * Plain values in JSON: dates, bytes, bigint, sets and maps as `$date`, `$binary`, `$bigint`, `$set` and `$map`. Ground floor.
  * A key of the user that begins with `$` gets a second one, so what begins with one is ours alone.
  */
+import { fromBase64, toBase64 } from './base64.js'
 import { PlaindocError } from './error.js'
+import { isPlainMap, isPlainSet } from './kind.js'
 import type { PlainObject, PlainValue } from './types.js'
 import { admit } from './value.js'
 
@@ -13,6 +15,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
  * `value` as JSON. `fromJson(toJson(v))` equals `v`; leaves and branches that JSON knows are written as they are.
  *
  * @example toJson({ at: new Date(0), $x: 1 }) // => { at: { $date: '1970-01-01T00:00:00.000Z' }, $$x: 1 }
+ * @example toJson(new Map([[1, new Set(['a'])]])) // => { $map: [[1, { $set: ['a'] }]] }
  */
 export function toJson(value: PlainValue): Json {
   if (typeof value === 'bigint') return { $bigint: value.toString() }
@@ -20,6 +23,8 @@ export function toJson(value: PlainValue): Json {
   if (value instanceof Date) return { $date: value.toISOString() }
   if (value instanceof Uint8Array) return { $binary: toBase64(value) }
   if (Array.isArray(value)) return value.map(toJson)
+  if (isPlainSet(value)) return { $set: Array.from(value, toJson) }
+  if (isPlainMap(value)) return { $map: Array.from(value, ([key, child]) => [toJson(key), toJson(child)]) }
   const json: Record<string, Json> = {}
   for (const [key, child] of Object.entries(value as PlainObject))
     json[key.startsWith('$') ? `$${key}` : key] = toJson(child)
@@ -41,7 +46,7 @@ function decode(json: unknown, depth: number): unknown {
   if (Array.isArray(json)) return json.map(item => decode(item, depth + 1))
   const entries = Object.entries(json)
   const word = entries.find(([key]) => key.startsWith('$') && !key.startsWith('$$'))
-  if (word !== undefined) return decodeWord(word[0], word[1], entries.length)
+  if (word !== undefined) return decodeWord(word[0], word[1], entries.length, depth)
   // defineProperty: JSON.parse gives an own __proto__, which the door must see to refuse it
   const object = {}
   for (const [name, child] of entries) {
@@ -52,14 +57,26 @@ function decode(json: unknown, depth: number): unknown {
   return object
 }
 
-function decodeWord(word: string, inner: unknown, size: number): unknown {
+function decodeWord(word: string, inner: unknown, size: number, depth: number): unknown {
+  if (size === 1 && Array.isArray(inner)) {
+    const parts: readonly unknown[] = inner
+    if (word === '$set') {
+      const set = new Set(parts.map(element => decode(element, depth + 1)))
+      if (set.size === parts.length) return set
+    }
+    if (word === '$map' && parts.every(isPair)) {
+      const map = new Map(parts.map(([key, child]) => [decode(key, depth + 1), decode(child, depth + 1)]))
+      if (map.size === parts.length) return map
+    }
+  }
   if (size === 1 && typeof inner === 'string') {
     if (word === '$date') {
       const date = new Date(inner)
       if (!Number.isNaN(date.getTime())) return date
     }
     if (word === '$bigint' && /^-?\d{1,19}$/.test(inner)) return BigInt(inner)
-    if (word === '$binary' && /^[A-Za-z0-9+/]*={0,2}$/.test(inner) && inner.length % 4 === 0) return fromBase64(inner)
+    const bytes = word === '$binary' ? fromBase64(inner) : undefined
+    if (bytes !== undefined) return bytes
   }
   throw new PlaindocError(
     'VALUE_NOT_PLAIN',
@@ -67,13 +84,6 @@ function decodeWord(word: string, inner: unknown, size: number): unknown {
   )
 }
 
-function toBase64(bytes: Uint8Array): string {
-  let binary = ''
-  // in slices: the arguments of one call are limited
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192))
-  return btoa(binary)
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), letter => letter.charCodeAt(0))
+function isPair(part: unknown): part is readonly [unknown, unknown] {
+  return Array.isArray(part) && part.length === 2
 }

@@ -5,12 +5,18 @@
 import { type PlaindocError, refuse } from './error.js'
 import { formatPath, type Path } from './path.js'
 
-const only = 'only JSON values, bytes, bigint, Date and plain objects are shared'
+const only = 'only JSON values, bytes, bigint, Date, Set, Map and plain objects are shared'
 
 /** Refuses what is no plain value at all: a class instance, a function, a symbol. */
 export function refuseKind(value: unknown, path: Path): PlaindocError {
   const name = nameOf(value)
-  return refuse('VALUE_NOT_PLAIN', `store ${name}`, path, only, wayOut(name))
+  return refuse('VALUE_NOT_PLAIN', `store ${name}`, path, only, wayOutOf(value, name))
+}
+
+/** Refuses an object as an element of a Set or the key of a Map. */
+export function refuseElement(value: object, role: string, path: Path): PlaindocError {
+  const why = 'it is known by its value only, and an object that changes would be another one'
+  return refuse('KEY_REFUSED', `store ${nameOf(value)} as ${role}`, path, why, 'Use a list, or a Map by id.')
 }
 
 /** Refuses an object that throws when it is read, such as a revoked Proxy; `cause` is what it threw. */
@@ -69,9 +75,25 @@ export function refuseSymbolKey(path: Path): PlaindocError {
   )
 }
 
-export function refuseNamedItem(path: Path): PlaindocError {
+/** Refuses a property of an array that is no item; `path` is that of the array. */
+export function refuseNamedItem(array: readonly unknown[], path: Path): PlaindocError {
+  const extra = Object.keys(array).find(key => String(Number(key) >>> 0) !== key || Number(key) >= array.length)
   const why = 'an array holds items only, and this is a named property of one'
-  return refuse('KEY_REFUSED', 'store a property', path, why, 'Store an object, or the array as [...value].')
+  const remedy = 'Store an object, or the array as [...value].'
+  return refuse('KEY_REFUSED', 'store a property', [...path, extra ?? ''], why, remedy)
+}
+
+/** Refuses the item at `index`, which is a hole, an accessor or undefined. */
+export function refuseItem(array: readonly unknown[], index: number, path: Path): PlaindocError {
+  const property = Object.getOwnPropertyDescriptor(array, index)
+  if (property === undefined) return refuseHole(path)
+  if (property.get !== undefined || property.set !== undefined) return refuseAccessor(path)
+  return refuseUndefined(path)
+}
+
+export function refuseNamedElement(path: Path): PlaindocError {
+  const why = 'a Set or Map holds its elements only, and this is a named property of one'
+  return refuse('KEY_REFUSED', 'store a property', path, why, 'Store an object, or a copy without it: new Set(value).')
 }
 
 export function refuseAccessor(path: Path): PlaindocError {
@@ -120,8 +142,6 @@ function shorten(text: string): string {
 }
 
 const waysOut: Readonly<Record<string, string>> = {
-  Map: 'A later version takes Map; until then store Object.fromEntries(value).',
-  Set: 'A later version takes Set; until then store [...value], or an object with true for each member.',
   WeakMap: 'Nobody can list what it holds: keep it outside the document.',
   WeakSet: 'Nobody can list what it holds: keep it outside the document.',
   WeakRef: 'Keep it outside the document.',
@@ -141,6 +161,11 @@ const waysOut: Readonly<Record<string, string>> = {
   File: 'Store new Uint8Array(await value.arrayBuffer()) instead.',
   'a function': 'Functions are not data: store a name and look the function up.',
   'a symbol': 'Store value.description instead.',
+}
+
+function wayOutOf(value: unknown, name: string): string {
+  if (value instanceof Set) return 'Store new Set(value) instead.'
+  return value instanceof Map ? 'Store new Map(value) instead.' : wayOut(name)
 }
 
 function wayOut(name: string): string {

@@ -4,16 +4,25 @@
  */
 import { PlaindocError } from './error.js'
 import { FrozenDate } from './frozen-date.js'
-import { type SeedKind, TextSeed } from './markers.js'
+import { FrozenMap } from './frozen-map.js'
+import { FrozenSet } from './frozen-set.js'
+import * as native from './instances.js'
+import { encodeKey } from './key.js'
+import { freezeMarkable } from './mark.js'
+import { AtomicSeed, CounterSeed, ListSeed, type SeedKind, TextSeed } from './markers.js'
+import { heightOf } from './parts.js'
 import type { Path } from './path.js'
 import * as refusal from './refusal.js'
-import type { PlainArray, PlainObject, PlainValue } from './types.js'
+import type { PlainArray, PlainLeaf, PlainMap, PlainObject, PlainSet, PlainValue } from './types.js'
 import { isWellFormed } from './well-formed.js'
 
 /** How many objects and arrays may stand around a value, counted from the root of the document. */
 export const depthLimit = 100
 
-/** Which children asked for a layout of their own: frozen plain parent → key or index → what it asked for. */
+/**
+ * Which children asked for a layout of their own: frozen plain parent → step of the path (key, index, or `encodeKey` of the
+ * key of a Map) → what it asked for.
+ */
 export type Kinds = Map<object, Map<string | number, SeedKind>>
 
 /** What the door lets in. */
@@ -35,7 +44,8 @@ export type Resolve = (value: object) => Admitted | undefined
  *
  * Taken: null, booleans, finite numbers (-0 becomes 0), well-formed strings and keys, bigint in 64 bits, valid dates
  * (copied as `FrozenDate`), `Uint8Array` (copied; JavaScript cannot freeze bytes, so treat them as frozen), plain
- * arrays without holes, and plain objects of any realm. In an object `undefined` is the same as absent, and properties
+ * arrays without holes, Set and Map (copied as `FrozenSet` and `FrozenMap`; elements and keys are leaves, dates and bytes
+ * count by value), and plain objects of any realm. In an object `undefined` is the same as absent, and properties
  * that are not enumerable are not seen, as in `{ ...value }`. One pass, about 0.1 µs a node.
  *
  * @param path - where the value will stand; its length counts towards the depth limit of 100
@@ -43,7 +53,7 @@ export type Resolve = (value: object) => Admitted | undefined
  * @throws PlaindocError `VALUE_NOT_PLAIN`, `VALUE_NOT_FINITE`, `VALUE_OUT_OF_RANGE`, `VALUE_UNDEFINED`, `ARRAY_HOLE`,
  *   `VALUE_TOO_DEEP`, `VALUE_CYCLIC`, `STRING_NOT_WELL_FORMED`, `KEY_REFUSED`
  * @example admit({ at: new Date(0), tags: ['a'] }).plain // frozen, the caller's object stays free
- * @see SPEC V1–V20
+ * @see SPEC V1–V20, V30–V39
  */
 export function admit(value: unknown, path: Path = [], resolve?: Resolve): Admitted {
   const door = new Door(path, resolve)
@@ -57,24 +67,15 @@ export function admit(value: unknown, path: Path = [], resolve?: Resolve): Admit
 }
 
 const {
-  freeze,
   getOwnPropertyDescriptor,
   getOwnPropertySymbols,
   getPrototypeOf,
-  hasOwn,
   keys: enumerableKeys,
   prototype: objectPrototype,
 } = Object
-const arrayPrototype = Array.prototype
-const bytesTag = getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)?.get
+const eachElement = Set.prototype.values as (this: ReadonlySet<unknown>) => SetIterator<unknown>
+const eachEntry = Map.prototype.entries as (this: ReadonlyMap<unknown, unknown>) => MapIterator<[unknown, unknown]>
 const int64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n }
-
-/** `__lookupGetter__`: three times as fast as a descriptor where the key is an index. */
-const lookupGetter: (this: object, key: number) => unknown =
-  (objectPrototype as { __lookupGetter__?: (key: number) => unknown }).__lookupGetter__ ??
-  function (this: object, key: number) {
-    return getOwnPropertyDescriptor(this, key)?.get
-  }
 
 /** One walk. The steps and ancestors are kept in two flat stacks, so that a path is built only for an error. */
 class Door {
@@ -127,13 +128,17 @@ class Door {
       if (resolved !== undefined) return this.takeResolved(resolved, depth)
     }
     if (Array.isArray(value)) {
-      if (!isArrayPrototype(getPrototypeOf(value))) throw refusal.refuseKind(value, this.path())
+      const prototype = getPrototypeOf(value)
+      const isList = prototype === ListSeed.prototype
+      if (!isList && !native.isArrayPrototype(prototype)) throw refusal.refuseKind(value, this.path())
       this.enter(value, depth)
-      return this.takeArray(value, depth)
+      const copy = this.takeArray(value, depth)
+      if (isList) this.kind = 'list'
+      return copy
     }
     const prototype = getPrototypeOf(value)
-    if (prototype !== objectPrototype && prototype !== null && !isObjectPrototype(prototype)) {
-      return this.takeInstance(value)
+    if (prototype !== objectPrototype && prototype !== null && !native.isObjectPrototype(prototype)) {
+      return this.takeInstance(value, depth)
     }
     this.enter(value, depth)
     return this.takePlainObject(value as Record<string, unknown>, depth)
@@ -156,15 +161,15 @@ class Door {
     for (let i = 0; i < array.length; i++) {
       this.steps[depth] = i
       this.depth = depth + 1
-      if (lookupGetter.call(array, i) !== undefined) throw this.refuseAt(array, i)
+      if (native.lookupGetter.call(array, i) !== undefined) throw refusal.refuseItem(array, i, this.path())
       const value = array[i]
-      if (value === undefined) throw this.refuseAt(array, i)
+      if (value === undefined) throw refusal.refuseItem(array, i, this.path())
       copy.push(this.take(value, depth + 1))
       if (this.kind !== undefined) seeds = this.note(seeds, i)
     }
     this.depth = depth
-    if (enumerableKeys(array).length > array.length) throw this.refuseExtra(array)
-    freeze(copy)
+    if (enumerableKeys(array).length > array.length) throw refusal.refuseNamedItem(array, this.path())
+    freezeMarkable(copy)
     if (seeds !== undefined) this.remember(copy, seeds)
     return copy
   }
@@ -187,29 +192,85 @@ class Door {
       if (this.kind !== undefined) seeds = this.note(seeds, key)
     }
     this.depth = depth
-    freeze(copy)
+    freezeMarkable(copy)
     if (seeds !== undefined) this.remember(copy, seeds)
     return copy
   }
 
-  private takeInstance(value: object): PlainValue {
-    if (value instanceof TextSeed) {
-      if (!isWellFormed(value.value)) throw refusal.refuseString(this.path())
-      this.kind = 'text'
-      return value.value
+  private takeInstance(value: object, depth: number): PlainValue {
+    if (value instanceof TextSeed) return this.takeSeed(value.value, 'text', depth)
+    if (value instanceof CounterSeed) return this.takeSeed(value.value, 'counter', depth)
+    if (value instanceof AtomicSeed) return this.takeSeed(value.value, 'atomic', depth)
+    const leaf = this.takeLeafObject(value)
+    if (leaf !== undefined) return leaf
+    if (native.isNativeSet(value)) {
+      this.enter(value, depth)
+      return this.takeSet(value)
     }
-    const time = timeOf(value)
+    if (native.isNativeMap(value)) {
+      this.enter(value, depth)
+      return this.takeMap(value, depth)
+    }
+    throw refusal.refuseKind(value, this.path())
+  }
+
+  private takeSeed(value: unknown, kind: SeedKind, depth: number): PlainValue {
+    const plain = this.take(value, depth)
+    this.kind = kind
+    return plain
+  }
+
+  private takeLeafObject(value: object): PlainLeaf | undefined {
+    const time = native.timeOf(value)
     if (time !== undefined) {
       if (Number.isNaN(time)) throw refusal.refuseDate(this.path())
       return new FrozenDate(time)
     }
-    // the constructor copies what is inside, whatever a subclass says; a Buffer becomes plain bytes
-    if (bytesTag?.call(value) === 'Uint8Array') return new Uint8Array(value as Uint8Array)
-    throw refusal.refuseKind(value, this.path())
+    return native.bytesOf(value)
+  }
+
+  private takeSet(set: ReadonlySet<unknown>): PlainSet {
+    this.refuseProperties(set)
+    const copy = new FrozenSet()
+    for (const element of eachElement.call(set)) FrozenSet.put(copy, this.takeElement(element, 'an element of a Set'))
+    return copy
+  }
+
+  private takeMap(map: ReadonlyMap<unknown, unknown>, depth: number): PlainMap {
+    this.refuseProperties(map)
+    const copy = new FrozenMap()
+    let seeds: Map<string | number, SeedKind> | undefined
+    for (const [key, value] of eachEntry.call(map)) {
+      const leaf = this.takeElement(key, 'a key of a Map')
+      const step = encodeKey(leaf)
+      this.steps[depth] = step
+      this.depth = depth + 1
+      FrozenMap.put(copy, leaf, this.take(value, depth + 1))
+      // two dates of one time are one key: the later entry counts
+      seeds?.delete(step)
+      if (this.kind !== undefined) seeds = this.note(seeds, step)
+      this.depth = depth
+    }
+    if (seeds !== undefined) this.remember(copy, seeds)
+    return copy
+  }
+
+  /** What is an element of a Set, or the key of a Map: a leaf. */
+  private takeElement(element: unknown, role: string): PlainLeaf {
+    if (typeof element !== 'object' || element === null) return this.take(element, 0) as PlainLeaf
+    const leaf = this.takeLeafObject(element)
+    if (leaf === undefined) throw refusal.refuseElement(element, role, this.path())
+    return leaf
+  }
+
+  private refuseProperties(collection: object): void {
+    if (getOwnPropertySymbols(collection).length > 0) throw refusal.refuseSymbolKey(this.path())
+    const [name] = enumerableKeys(collection)
+    if (name !== undefined) throw refusal.refuseNamedElement([...this.path(), name])
   }
 
   private takeResolved(admitted: Admitted, depth: number): PlainValue {
-    if (this.base.length + depth + heightOf(admitted.plain) > depthLimit) {
+    if (this.base.length + depth + heightOf(admitted.plain, depthLimit) > depthLimit) {
       throw refusal.refuseDepth(this.path(), depthLimit)
     }
     this.kind = admitted.rootKind
@@ -233,51 +294,4 @@ class Door {
     this.kinds ??= new Map()
     this.kinds.set(parent, seeds)
   }
-
-  private refuseAt(array: readonly unknown[], index: number): PlaindocError {
-    const property = getOwnPropertyDescriptor(array, index)
-    if (property === undefined) return refusal.refuseHole(this.path())
-    if (property.get !== undefined || property.set !== undefined) return refusal.refuseAccessor(this.path())
-    return refusal.refuseUndefined(this.path())
-  }
-
-  private refuseExtra(array: readonly unknown[]): PlaindocError {
-    const extra = enumerableKeys(array).find(key => String(Number(key) >>> 0) !== key || Number(key) >= array.length)
-    return refusal.refuseNamedItem([...this.path(), extra ?? ''])
-  }
-}
-
-/** `Array.prototype` of another realm is itself an array right below an `Object.prototype`; a subclass's is not. */
-function isArrayPrototype(prototype: object | null): boolean {
-  if (prototype === arrayPrototype) return true
-  return Array.isArray(prototype) && isObjectPrototype(getPrototypeOf(prototype))
-}
-
-/** Whether this is an `Object.prototype`, of this realm or another. */
-function isObjectPrototype(prototype: object | null): boolean {
-  if (prototype === objectPrototype) return true
-  return prototype !== null && getPrototypeOf(prototype) === null && hasOwn(prototype, 'isPrototypeOf')
-}
-
-/** The time of a real date of any realm, `NaN` if it is invalid; `undefined` for anything else, also a subclass. */
-function timeOf(value: object): number | undefined {
-  const prototype = getPrototypeOf(value)
-  const own = prototype === Date.prototype || prototype === FrozenDate.prototype
-  if (!own && !isObjectPrototype(getPrototypeOf(prototype))) return undefined
-  try {
-    return Date.prototype.getTime.call(value)
-  } catch {
-    return undefined
-  }
-}
-
-/** How many containers stand in one another; stops above the limit. */
-function heightOf(value: PlainValue, room = depthLimit): number {
-  if (typeof value !== 'object' || value === null || value instanceof Date || value instanceof Uint8Array) return 0
-  if (room < 0) return 1
-  let height = 0
-  for (const child of Array.isArray(value) ? value : Object.values(value)) {
-    if (typeof child === 'object' && child !== null) height = Math.max(height, heightOf(child, room - 1))
-  }
-  return height + 1
 }

@@ -3,6 +3,7 @@
  * One process has it; all writes of a moment are one synchronous batch.
  */
 import type { AbstractLevel, AbstractSnapshot } from 'abstract-level'
+import { expectName } from '../plain/call.js'
 import { GroupWriter, type Operation } from './group-writer.js'
 import { failure, gap } from './level-errors.js'
 import {
@@ -31,6 +32,7 @@ const EMPTY = new Uint8Array()
  * @throws STORE_LOCKED from `open` when another process has it, STORE_CORRUPT when it cannot be read
  */
 export function levelStore(directory: string): UpdateStore {
+  expectName('the folder of the store', directory, "levelStore('data')")
   const create = async () => {
     // on first use: the binary is only for those who keep their documents in it
     const { ClassicLevel } = await import('classic-level')

@@ -4,12 +4,14 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type * as Y from 'yjs'
+import { wrongCall } from '../plain/call.js'
 import { PlaindocError } from '../plain/error.js'
 import { checkRoomName } from '../sync/index.js'
 import type { Authenticate } from './authentication.js'
 import { Close } from './close-codes.js'
 import { Committer } from './committer.js'
 import { DEFAULT_LIMITS, type Limits } from './limits.js'
+import { listenOn } from './listen.js'
 import { emptyMetrics, type Metrics } from './metrics.js'
 import { isLocalCaller, isLocalHost, isLoopback, isOwnOrigin } from './origin.js'
 import { type RoomHook, Rooms } from './rooms.js'
@@ -138,14 +140,7 @@ class RoomServer implements PlaindocServer {
     this.#ticker = setInterval(() => this.#tick(), Math.min(TICK_MS, this.#limits.lagMs / 2)).unref()
     this.#pingedAt = Date.now()
     this.#ready = true
-    if (server === undefined)
-      await new Promise<void>((resolve, reject) => {
-        this.#http.once('error', reject)
-        this.#http.listen(port, host, () => {
-          this.#http.off('error', reject)
-          resolve()
-        })
-      })
+    if (server === undefined) await listenOn(this.#http, host, port)
     const address = this.#http.address() as AddressInfo | null
     const actual = { host: address?.address ?? host, port: address?.port ?? port }
     return { ...actual, url: `ws://${actual.host.includes(':') ? `[${actual.host}]` : actual.host}:${actual.port}` }
@@ -246,7 +241,11 @@ class RoomServer implements PlaindocServer {
   }
 }
 
+const serverCall = "createServer({ store: levelStore('data'), open: true })"
+
 function checkOptions(options: ServerOptions): ServerOptions {
+  if (typeof options !== 'object' || options === null) throw wrongCall('options', options, serverCall)
+  if (typeof options.store?.open !== 'function') throw wrongCall('a store', options.store, serverCall)
   const { open = false, authenticate, host = '127.0.0.1' } = options
   if (open === (authenticate !== undefined))
     throw new PlaindocError(

@@ -2,7 +2,7 @@
  * Counters: numbers to which every device adds, so that what two devices add at once adds up. Floor 2.
  */
 import * as Y from 'yjs'
-import { BASE_KEY, baseOf, counterBase, countOf, sumAt, sumKey, sumKeys } from '../internals/counter-layout.js'
+import { BASE_KEY, baseOf, countOf, sumAt, sumKey, sumKeys } from '../internals/counter-layout.js'
 import { deleteWithoutOrigin, setWithoutOrigin } from '../internals/derived-entry.js'
 import { freshId, peerOf } from '../internals/peer.js'
 import { refuse } from '../plain/index.js'
@@ -37,6 +37,6 @@ export function setCounter(transaction: Y.Transaction, node: Node, value: number
   const type = node.type as Y.Map<unknown>
   const { epoch } = baseOf(type)
   for (const key of sumKeys(type, epoch)) deleteWithoutOrigin(transaction, type, key)
-  setWithoutOrigin(transaction, type, BASE_KEY, new Y.ContentAny([counterBase(value, freshId(transaction.doc))]))
+  setWithoutOrigin(transaction, type, BASE_KEY, new Y.ContentAny([[freshId(transaction.doc), value]]))
   forget(node)
 }

@@ -4,9 +4,10 @@
  */
 import { type Layout, layoutOf } from '../internals/layout.js'
 import { containerSeed } from '../internals/layout-memory.js'
-import { equal, isContainer, type PlainObject, type PlainValue, type SeedKind } from '../plain/index.js'
+import { equal, isContainer, type PlainValue, type SeedKind } from '../plain/index.js'
 import { type Entry, Node } from './node.js'
 import { plainOf } from './read.js'
+import { isMarkedText } from './text-value.js'
 
 /**
  * Whether `value` can be written into what stands at `entry` instead of replacing it: a text takes any string, a counter any
@@ -22,6 +23,9 @@ export function canHold(entry: Entry | undefined, value: PlainValue, seed?: Seed
     case 'xml':
       // XML is edited through its shared type; here it can only stay what it is
       return equal(plainOf(entry), value)
+    case 'array':
+      // an array of somebody else's stays one where arrays are lists otherwise
+      return Array.isArray(value) && (layoutOf(value, seed) === 'array' || (seed ?? containerSeed(value)) === undefined)
     case 'list':
       return Array.isArray(value) && (seed ?? containerSeed(value)) !== 'atomic'
     default:
@@ -41,11 +45,4 @@ export function isThere(entry: Entry | undefined, value: PlainValue, seed: SeedK
   const layout: Layout = layoutOf(value, seed)
   if (layout === 'leaf') return equal(entry, value)
   return layout === 'atomic' && containerSeed(entry) === 'atomic' && equal(entry, value)
-}
-
-/** Whether `value` is what a snapshot shows for a text with marks. */
-export function isMarkedText(value: PlainValue): boolean {
-  if (!isContainer(value) || Array.isArray(value)) return false
-  const { text, marks } = value as PlainObject
-  return typeof text === 'string' && Array.isArray(marks) && Object.keys(value).length === 2
 }

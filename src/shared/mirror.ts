@@ -26,6 +26,8 @@ export class Mirror {
   constructor(ydoc: Y.Doc, root: SharedType) {
     this.ydoc = ydoc
     this.root = nodeOf(root)
+    // an earlier document over these types has left what it read, and followed nothing since
+    this.distrust()
     ydoc.on('beforeObserverCalls', this.#ended)
   }
 
@@ -142,11 +144,15 @@ function touch(type: SharedType, storedKeys?: ReadonlySet<string | null>, transa
     const reader = knownNode(parent)
     if (reader !== undefined) {
       if (reader.kind === 'xml' || reader.kind === 'text') forget(reader)
+      // the order of a list has no node of its own
+      else if (reader.kind === 'list') changedByOthers(reader, storedKeys && noKeys, transaction)
       return
     }
     above = parent._item
   }
 }
+
+const noKeys: ReadonlySet<string> = new Set()
 
 // Every node below one that anybody has asked for; a node's parent is asked for before it.
 function eachNode(node: Node, visit: (node: Node) => void): void {

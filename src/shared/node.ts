@@ -7,7 +7,8 @@
 import * as Y from 'yjs'
 import { type SpecialKind, specialKind } from '../internals/layout.js'
 import { rememberContainer, rememberShown } from '../internals/layout-memory.js'
-import type { PlainValue } from '../plain/types.js'
+import type { Place, TaggedEntry } from '../internals/tagged-layout.js'
+import type { PlainLeaf, PlainValue } from '../plain/types.js'
 import type { KeyOrder } from './order.js'
 
 /** What a shared type is read as; everything of the XML family is `xml`. */
@@ -15,6 +16,27 @@ export type Kind = 'map' | 'array' | 'text' | 'xml' | SpecialKind
 export type SharedType = Y.ContentType['type']
 /** What the mirror of a container holds at a key: a leaf as it is read, or the node of a nested shared type. */
 export type Entry = PlainValue | Node
+
+/** The mirror of a Set or Map. Another one after it was read anew; while it is the same, it is changed in place. */
+export interface Members {
+  /** By what `encodeKey` makes of the element or key, in order. */
+  readonly byName: Map<string, Member>
+  /** Above all places that are taken. */
+  tail: Place | undefined
+}
+
+/** An element of a Set, or an entry of a Map. */
+export interface Member {
+  readonly name: string
+  readonly key: PlainLeaf
+  /** Its living entries, one but where several added it at once; first the one whose value counts. */
+  entries: readonly TaggedEntry[]
+  readonly place: Place
+  /** Of a Map: its value, else its key. */
+  entry: Entry
+  /** Whether `plain` has it where it belongs. */
+  shown: boolean
+}
 
 /** `plain` is what the type holds. */
 export const CLEAN = 0
@@ -41,7 +63,7 @@ export class Node {
   /** Of an array: nodes whose value is out of date in `plain`; may repeat. */
   children: Node[] = NO_NODES
   /** The mirror that the facade reads; null until somebody reads it. */
-  live: Record<string, Entry> | Entry[] | null = null
+  live: Record<string, Entry> | Entry[] | Members | null = null
   /** Whether `live` must be read anew before use. */
   stale = false
   /** The facade of a map or array; null until it is asked for, and again once it is detached. */
@@ -175,11 +197,11 @@ function tellAncestors(start: Node): void {
     const parent = knownNode(item.parent as SharedType)
     if (parent === undefined || parent.state === FORGOTTEN) return
     const told = parent.state === PARTLY
-    if (item.parentSub !== null && parent.kind !== 'xml') {
+    if (item.parentSub !== null && parent.kind !== 'xml' && parent.kind !== 'list') {
       if (parent.keys === NO_KEYS) parent.keys = [item.parentSub]
       else parent.keys.push(item.parentSub)
       parent.state = PARTLY
-    } else if (parent.kind === 'array') {
+    } else if (parent.kind === 'array' || parent.kind === 'list') {
       if (parent.children === NO_NODES) parent.children = [child]
       else parent.children.push(child)
       parent.state = PARTLY

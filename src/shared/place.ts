@@ -2,7 +2,9 @@
  * Where a node stands now. Floor 2.
  */
 import * as Y from 'yjs'
+import { nameIn } from '../internals/tagged-layout.js'
 import { unpackKey } from './leaf.js'
+import { indexInList } from './list-node.js'
 import type { Node, SharedType } from './node.js'
 import { nodeOf } from './node.js'
 
@@ -16,9 +18,22 @@ export function pathOfNode(node: Node): (string | number)[] {
     const item = here.type._item
     if (item === null) return path.reverse()
     const parent = nodeOf(item.parent as SharedType)
-    path.push(item.parentSub === null ? indexIn(parent, here) : unpackKey(item.parentSub))
+    path.push(stepTo(parent, here, item.parentSub))
     here = parent
   }
+}
+
+function stepTo(parent: Node, node: Node, storedKey: string | null): string | number {
+  if (storedKey === null) return indexIn(parent, node)
+  if (parent.kind !== 'list') return stepOf(parent, storedKey)
+  const index = indexInList(parent, node)
+  // of an item that was deleted, where it was seen last
+  if (index !== -1) node.hint = index
+  return node.hint
+}
+
+function stepOf({ kind }: Node, storedKey: string): string {
+  return (kind === 'dict' ? nameIn(storedKey) : undefined) ?? unpackKey(storedKey)
 }
 
 /** How many containers stand above a node. */

@@ -6,11 +6,16 @@ import * as Y from 'yjs'
 import { countOf } from '../internals/counter-layout.js'
 import { type LeafSeed, rememberSeeds } from '../internals/layout-memory.js'
 import { isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
-import { unpackKey, unpackLeaf } from './leaf.js'
+import { freezeMarkable } from '../plain/mark.js'
+import { contentEntry } from './content-entry.js'
+import { unpackKey } from './leaf.js'
+import { indexInList, listEntries } from './list-node.js'
 import { CLEAN, type Entry, isAlive, Node, nodeOf, PARTLY, type SharedType, settle } from './node.js'
 import { compareKeys, firstItem, type KeyOrder } from './order.js'
+import { readDict, readSet } from './read-tagged.js'
 import { readText } from './read-text.js'
 import { readXml } from './read-xml.js'
+import { isTagged, knownMembers } from './tagged.js'
 
 /**
  * The frozen value of a node, rebuilt where it was forgotten.
@@ -54,6 +59,10 @@ export function arrayEntries(type: SharedType): Entry[] {
   return entries
 }
 
+function itemsOf(node: Node): Entry[] {
+  return node.kind === 'list' ? listEntries(node) : arrayEntries(node.type)
+}
+
 export interface MapEntry {
   /** As users see it. */
   readonly key: string
@@ -92,19 +101,6 @@ export function put<V>(target: Record<string, V>, key: string, value: V): void {
   } else target[key] = value
 }
 
-function contentEntry(content: Y.Item['content'], index: number): Entry | undefined {
-  if (content instanceof Y.ContentType) return nodeOf(content.type as SharedType)
-  if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON) {
-    const value: unknown = content.arr[index]
-    return value === undefined ? undefined : unpackLeaf(value)
-  }
-  if (content instanceof Y.ContentBinary) return unpackLeaf(content.content)
-  if (content instanceof Y.ContentString) return content.str
-  if (content instanceof Y.ContentEmbed) return unpackLeaf(content.embed)
-  // a subdocument is not part of the data; its place shows that something is there
-  return content instanceof Y.ContentDoc ? null : undefined
-}
-
 function readWhole(node: Node): PlainValue {
   switch (node.kind) {
     case 'map': {
@@ -113,10 +109,11 @@ function readWhole(node: Node): PlainValue {
         if (entry instanceof Node && seedOf(entry) !== undefined) node.seeds = true
         put(value, key, plainEntry(entry))
       }
-      return unlessSame(node.plain, Object.freeze(value))
+      return unlessSame(node.plain, freezeMarkable(value))
     }
-    case 'array': {
-      const entries = arrayEntries(node.type)
+    case 'array':
+    case 'list': {
+      const entries = itemsOf(node)
       const value = new Array<PlainValue>(entries.length)
       for (let i = 0; i < entries.length; i++) {
         const entry = entries[i] as Entry
@@ -126,7 +123,7 @@ function readWhole(node: Node): PlainValue {
         }
         value[i] = plainEntry(entry)
       }
-      return unlessSame(node.plain, Object.freeze(value))
+      return unlessSame(node.plain, freezeMarkable(value))
     }
     case 'text':
       return readText(node.type as Y.Text)
@@ -134,15 +131,19 @@ function readWhole(node: Node): PlainValue {
       return readXml(node.type)
     case 'counter':
       return countOf(node.type)
-    // TODO-hub
-    default:
-      return null
+    case 'set':
+      return readSet(node)
+    case 'dict':
+      return readDict(node, entry => {
+        if (entry instanceof Node && seedOf(entry) !== undefined) node.seeds = true
+        return plainEntry(entry)
+      })
   }
 }
 
 // The old value with only what is out of date replaced; undefined when that is not enough (keys came or went).
 function patched(node: Node): PlainValue | undefined {
-  if (node.plain === undefined) return undefined
+  if (node.plain === undefined || isTagged(node.kind)) return undefined
   return node.kind === 'map'
     ? patchedMap(node, node.plain as PlainObject)
     : patchedArray(node, node.plain as PlainValue[])
@@ -162,7 +163,7 @@ function patchedMap(node: Node, before: PlainObject): PlainValue | undefined {
     value[key] = next
     changed = true
   }
-  return changed ? Object.freeze(value) : before
+  return changed ? freezeMarkable(value) : before
 }
 
 // A mutable copy. Up to some dozen keys a loop is six times faster than a spread of a frozen object; beyond it is slower.
@@ -183,6 +184,7 @@ function patchedArray(node: Node, before: readonly PlainValue[]): PlainValue | u
     if (inserted.length > 10_000 || !inserted.every(isShowable)) return undefined
     value.splice(index, removed, ...inserted.map(plainEntry))
   }
+  if (node.kind === 'list') return patchedList(node, value, changed) ?? before
   for (const child of node.children) {
     // what was spliced out since has no place here any more
     if (!isAlive(child)) continue
@@ -199,7 +201,21 @@ function patchedArray(node: Node, before: readonly PlainValue[]): PlainValue | u
     value[child.hint] = next
     changed = true
   }
-  return changed ? Object.freeze(value) : before
+  return changed ? freezeMarkable(value) : before
+}
+
+// As for an array, but each item tells by its id where it is.
+function patchedList(node: Node, value: PlainValue[], wasSpliced: boolean): PlainValue | undefined {
+  let changed = wasSpliced
+  for (const child of node.children) {
+    const index = indexInList(node, child)
+    if (index === -1) continue
+    const next = plainOf(child)
+    if (value[index] === next) continue
+    value[index] = next
+    changed = true
+  }
+  return changed ? freezeMarkable(value) : undefined
 }
 
 // An entry that is still in the document; one that came and went between two readings shows nothing.
@@ -219,8 +235,9 @@ function seedsOf(node: Node): Map<string | number, LeafSeed> {
     if (seed !== undefined) seeds.set(key, seed)
   }
   if (node.kind === 'map') for (const { key, entry } of mapEntries(node)) note(key, entry)
+  else if (node.kind === 'dict') for (const { name, entry } of knownMembers(node).byName.values()) note(name, entry)
   else
-    arrayEntries(node.type).forEach((entry, index) => {
+    itemsOf(node).forEach((entry, index) => {
       note(index, entry)
     })
   return seeds

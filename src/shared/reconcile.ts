@@ -2,46 +2,36 @@
  * Makes a node hold a value with the fewest writes, so that what others write meanwhile keeps its place. Floor 2.
  *
  * Containers of the same kind are written into, not replaced; list items are matched first (`listScript`); a string that
- * meets a text becomes text edits. Only a text whose marks differ is written anew as a whole. A value that is the very object the node shows costs one comparison.
+ * meets a text becomes text edits. A value that is the very object the node shows costs one comparison.
  */
-import type * as Y from 'yjs'
-import { type ListRun, listScript, textScript, usualKey } from '../change/index.js'
+import { type ListRun, listScript, textScript } from '../change/index.js'
 import { countOf } from '../internals/counter-layout.js'
 import { seedsIn } from '../internals/layout-memory.js'
-import type { SubtreeCopy } from '../internals/subtree-copy.js'
-import { equal, isContainer, type PlainArray, type PlainObject, type PlainValue } from '../plain/index.js'
+import { frozenMapOf } from '../plain/frozen-map.js'
+import {
+  encodeKey,
+  equal,
+  isContainer,
+  type PlainArray,
+  type PlainMap,
+  type PlainObject,
+  type PlainSet,
+  type PlainValue,
+} from '../plain/index.js'
 import { addToCounter, setCounter } from './counter.js'
-import { canHold, isMarkedText, isThere, seedAt } from './hold.js'
-import { liveArray } from './live.js'
+import { canHold, isThere, seedAt } from './hold.js'
+import { comparableItems, joined, type ListEdit, movesWithin, type SourceAt } from './list-edits.js'
+import { matchList } from './list-match.js'
+import { listOf } from './list-node.js'
+import { arrangeList } from './list-splice.js'
+import { freshen, liveArray } from './live.js'
 import { type Entry, isAlive, Node } from './node.js'
 import { lettersOf, mapEntry, plainOf } from './read.js'
-import {
-  type Context,
-  deleteKey,
-  editText,
-  type Incoming,
-  markText,
-  setKey,
-  spliceItems,
-  storedKeyOf,
-} from './write.js'
-
-/** What one reconciliation knows and tells while it writes. */
-export interface Reconciliation extends Context {
-  readonly transaction: Y.Transaction
-  /** Whether a number that meets a counter adds its difference, as an assignment does, or sets it. */
-  readonly adds: boolean
-  /** The node that a frozen container was read from, when it came in as a facade. */
-  readonly nodeFor: (value: object) => Node | undefined
-  /** The layout of a node, taken apart before anything is written. */
-  readonly takeApart: (node: Node) => SubtreeCopy
-  /** Called before a container that another object takes the place of is written into (decision 3: it is detached). */
-  readonly replaced: ((node: Node) => void) | undefined
-  /** Called before a container is removed from the document. */
-  readonly removed: ((node: Node) => void) | undefined
-  /** Called when a container of a list stands at another place of it now, as another shared type with the same layout. */
-  readonly moved: ((before: Node, after: Node) => void) | undefined
-}
+import { isAssignment, type Reconciliation } from './reconciliation.js'
+import { membersOf } from './tagged.js'
+import { reconcileSet, removeMember, setMember } from './tagged-write.js'
+import { runsIn } from './text-value.js'
+import { deleteKey, editText, type Incoming, setItemAt, setKey, spliceItems, storedKeyOf, writeText } from './write.js'
 
 /**
  * Makes `node` hold `value`, which is of its kind.
@@ -50,24 +40,26 @@ export interface Reconciliation extends Context {
  */
 export function reconcile(node: Node, value: PlainValue, context: Reconciliation, from?: Node): void {
   if (plainOf(node) === value) return
-  if (node.kind === 'text') reconcileText(node, value)
+  if (node.kind === 'text') reconcileText(node, value, context)
   else if (node.kind === 'counter') reconcileCounter(node, value as number, context)
   else if (node.kind === 'map') reconcileMap(node, value as PlainObject, context, from)
+  else if (node.kind === 'set') reconcileSet(node, value as PlainSet, context.transaction)
+  else if (node.kind === 'dict') reconcileDict(node, value as PlainMap, context, from)
   else reconcileArray(node, value as PlainArray, context, from)
 }
 
 /** Makes one entry of a map be `incoming`; writes nothing when it is already. */
 export function assignKey(node: Node, key: string, incoming: Incoming, context: Reconciliation, from?: Node): void {
-  const { value } = incoming
-  const entry = mapEntry(node.type, storedKeyOf(node.type, key))
-  const source = sourceOf(value, context) ?? from
-  if (canHold(entry, value, incoming.seed)) assignInto(entry, incoming, context, source)
-  else {
-    const arriving = arrivingAt(entry, incoming, context, source)
-    if (arriving === undefined) return
-    gone(entry, context)
+  assignAt(mapEntry(node.type, storedKeyOf(node.type, key)), incoming, context, from, arriving => {
     setKey(context.transaction, node, key, arriving, context)
-  }
+  })
+}
+
+/** Makes one entry of a JavaScript Map be `incoming`; writes nothing when it is already. */
+export function assignEntry(node: Node, key: string, incoming: Incoming, context: Reconciliation, from?: Node): void {
+  assignAt(membersOf(node).byName.get(key)?.entry, incoming, context, from, arriving => {
+    setMember(context.transaction, node, key, arriving, context)
+  })
 }
 
 /** Removes one entry of a map. */
@@ -78,15 +70,27 @@ export function removeKey(node: Node, key: string, context: Reconciliation): voi
 
 /** Makes one item of an array be `incoming`, `index` within its length; writes nothing when it is already. */
 export function assignItem(node: Node, index: number, incoming: Incoming, context: Reconciliation, from?: Node): void {
-  const { value } = incoming
-  const entry = liveArray(node)[index]
+  assignAt(liveArray(node)[index], incoming, context, from, arriving => {
+    setItemAt(context.transaction, node, index, arriving, context)
+  })
+}
+
+// Writes into what stands at a place, or has `write` put something else there.
+function assignAt(
+  entry: Entry | undefined,
+  incoming: Incoming,
+  context: Reconciliation,
+  from: Node | undefined,
+  write: (arriving: Incoming) => void,
+): void {
+  const { value, seed } = incoming
   const source = sourceOf(value, context) ?? from
-  if (canHold(entry, value, incoming.seed)) assignInto(entry, incoming, context, source)
+  if (canHold(entry, value, seed)) assignInto(entry, incoming, context, source)
   else {
     const arriving = arrivingAt(entry, incoming, context, source)
     if (arriving === undefined) return
     gone(entry, context)
-    spliceItems(context.transaction, node, index, 1, [arriving], context)
+    write(arriving)
   }
 }
 
@@ -126,9 +130,11 @@ function reconcileCounter(node: Node, value: number, { transaction, adds }: Reco
   else setCounter(transaction, node, value)
 }
 
-function reconcileText(node: Node, value: PlainValue): void {
-  if (typeof value === 'string') editText(node, textScript(lettersOf(node), value))
-  else if (!equal(plainOf(node), value)) markText(node, value as PlainObject)
+// An assigned string comes from a facade, which reads letters only, so marks and embeds stay where letters stay. Anything
+// else says all there is to say about the text.
+function reconcileText(node: Node, value: PlainValue, context: Reconciliation): void {
+  if (typeof value === 'string' && isAssignment(context)) editText(node, textScript(lettersOf(node), value))
+  else if (!equal(plainOf(node), value)) writeText(context.transaction, node, runsIn(value) ?? [], context)
 }
 
 function reconcileMap(node: Node, value: PlainObject, context: Reconciliation, from: Node | undefined): void {
@@ -145,6 +151,18 @@ function reconcileMap(node: Node, value: PlainObject, context: Reconciliation, f
   }
 }
 
+function reconcileDict(node: Node, value: PlainMap, context: Reconciliation, from: Node | undefined): void {
+  const before = plainOf(node) as PlainMap
+  const after = frozenMapOf(value)
+  for (const key of before.keys()) if (!after.has(key)) removeMember(node, encodeKey(key), context)
+  const seeds = seedsIn(value)
+  for (const [key, item] of after) {
+    const name = encodeKey(key)
+    if (before.get(key) === item && !seeds?.has(name)) continue
+    assignEntry(node, name, { value: item, seed: seeds?.get(name) }, context, childOf(from, name, item))
+  }
+}
+
 /**
  * Makes an array hold `value`.
  *
@@ -157,8 +175,12 @@ export function reconcileArray(
   from?: Node,
   sources?: readonly (Node | undefined)[],
 ): void {
+  if (node.kind === 'list') {
+    reconcileList(node, value, context, from, sources)
+    return
+  }
   const entries = liveArray(node).slice()
-  const before = comparableItems(node, entries, value)
+  const before = comparableItems(node, entries, value, context)
   const sourceAt: SourceAt = (item, j) => sources?.[j] ?? sourceOf(item, context)
   const script = listScript(before, value, {
     identity: (item, side, i) => (side === 'before' ? entries[i] : sourceAt(item, i)),
@@ -178,18 +200,40 @@ export function reconcileArray(
   writeEdits(node, entries, edits, movesWithin(entries, edits, sourceAt), context)
 }
 
-/** Which node an item of the list after was, by its place there. */
-type SourceAt = (item: PlainValue, j: number) => Node | undefined
-
-// The items as they are compared. Texts count as their letters, which is what users read, filter and sort; a list that says
-// its marks comes from a snapshot or a file and is compared with what those show.
-function comparableItems(node: Node, entries: readonly Entry[], value: PlainArray): PlainArray {
-  const items = plainOf(node) as PlainArray
-  if (value.some(isMarkedText)) return items
-  return items.map((item, i) => {
-    const entry = entries[i]
-    return entry instanceof Node && entry.kind === 'text' ? lettersOf(entry) : item
+// Every item of the list stays the item that it is, wherever it stands in `value`.
+function reconcileList(
+  node: Node,
+  value: PlainArray,
+  context: Reconciliation,
+  from: Node | undefined,
+  sources: readonly (Node | undefined)[] | undefined,
+): void {
+  const entries = liveArray(node).slice()
+  const ids = listOf(node)?.ids() ?? []
+  const before = comparableItems(node, entries, value, context)
+  const sourceAt: SourceAt = (item, j) => sources?.[j] ?? sourceOf(item, context)
+  const partners = matchList(entries, before, value, sourceAt)
+  const seeds = seedsIn(value)
+  const sourceFor: SourceAt = (item, j) => sourceAt(item, j) ?? itemOf(from, j, item)
+  // all parts are taken apart before anything is written
+  const next = value.map((item, j): string | Incoming => {
+    const partner = partners[j] as number
+    if (partner >= 0) return ids[partner] as string
+    const incoming = withLayout({ value: item, seed: seeds?.get(j) }, context, sourceFor(item, j))
+    return { ...incoming, returning: sourceAt(item, j) }
   })
+  value.forEach((after, j) => {
+    const i = partners[j] as number
+    if (i < 0 || before[i] === after || (entries[i] instanceof Node && entries[i] === sourceAt(after, j))) return
+    assignAt(entries[i], { value: after, seed: seeds?.get(j) }, context, itemOf(from, j, after), arriving => {
+      setItemAt(context.transaction, node, i, arriving, context)
+    })
+  })
+  const kept = new Set(partners)
+  entries.forEach((entry, i) => {
+    if (!kept.has(i)) gone(entry, context)
+  })
+  arrangeList(context.transaction, node, next, context)
 }
 
 // All parts are taken apart before anything is written: a run may remove what another one moves.
@@ -212,6 +256,8 @@ function writeEdits(
   moves: ReadonlyMap<Node, number>,
   context: Reconciliation,
 ): void {
+  // their facades go along part by part, and which part stood where can no longer be asked once they are written anew
+  for (const moving of moves.keys()) freshen(moving)
   for (const { index, remove } of edits) {
     for (const entry of entries.slice(index, index + remove)) if (!moves.has(entry as Node)) gone(entry, context)
   }
@@ -222,60 +268,19 @@ function writeEdits(
   for (const [old, place] of moves) context.moved?.(old, liveArray(node)[place] as Node)
 }
 
-interface ListEdit {
-  readonly index: number
-  readonly remove: number
-  readonly incoming: readonly Incoming[]
-  readonly start: number
-}
-
-// Containers that leave one place of this list and come in at another, by their place in the list after.
-function movesWithin(entries: readonly Entry[], edits: readonly ListEdit[], sourceAt: SourceAt): Map<Node, number> {
-  const leaving = new Set<Entry>()
-  const byKey = new Map<unknown, Node>()
-  for (const { index, remove } of edits) {
-    for (const entry of entries.slice(index, index + remove)) {
-      if (!(entry instanceof Node)) continue
-      leaving.add(entry)
-      const key = usualKey(plainOf(entry))
-      if (key !== undefined) byKey.set(key, entry)
-    }
-  }
-  const moves = new Map<Node, number>()
-  if (leaving.size === 0) return moves
-  for (const { incoming, start } of edits) {
-    incoming.forEach(({ value }, i) => {
-      const source = sourceAt(value, start + i) ?? byKey.get(usualKey(value))
-      if (source !== undefined && leaving.has(source) && !moves.has(source)) moves.set(source, start + i)
-    })
-  }
-  return moves
-}
-
-// Runs in order, those that touch as one: one deletion and one insertion in the shared type.
-function joined(runs: ListRun[]): ListRun[] {
-  const all: ListRun[] = []
-  for (const run of runs.sort((a, b) => a.index - b.index || a.insert[0] - b.insert[0])) {
-    const last = all[all.length - 1]
-    if (last !== undefined && last.index + last.remove === run.index && last.insert[1] === run.insert[0]) {
-      all[all.length - 1] = { ...last, remove: last.remove + run.remove, insert: [last.insert[0], run.insert[1]] }
-    } else all.push(run)
-  }
-  return all
-}
-
 function gone(entry: Entry | undefined, context: Reconciliation): void {
   if (entry instanceof Node) context.removed?.(entry)
 }
 
 function childOf(from: Node | undefined, key: string, value: PlainValue): Node | undefined {
-  if (from === undefined || from.kind !== 'map') return undefined
-  const entry = mapEntry(from.type, storedKeyOf(from.type, key))
+  if (from?.kind !== 'map' && from?.kind !== 'dict') return undefined
+  const isMap = from.kind === 'map'
+  const entry = isMap ? mapEntry(from.type, storedKeyOf(from.type, key)) : membersOf(from).byName.get(key)?.entry
   return entry instanceof Node && plainOf(entry) === value ? entry : undefined
 }
 
 function itemOf(from: Node | undefined, index: number, value: PlainValue): Node | undefined {
-  if (from === undefined || from.kind !== 'array') return undefined
+  if (from === undefined || (from.kind !== 'array' && from.kind !== 'list')) return undefined
   const entry = liveArray(from)[index]
   return entry instanceof Node && plainOf(entry) === value ? entry : undefined
 }

@@ -25,6 +25,15 @@ export function questionFrame(stateVector: Uint8Array): Uint8Array {
   return encoding.toUint8Array(encoder)
 }
 
+/** SyncStep2: what you lack. */
+export function answerFrame(update: Uint8Array): Uint8Array {
+  const encoder = encoding.createEncoder()
+  encoding.writeVarUint(encoder, Message.sync)
+  encoding.writeVarUint(encoder, Sync.step2)
+  encoding.writeVarUint8Array(encoder, update)
+  return encoding.toUint8Array(encoder)
+}
+
 /** What must come back before everything written so far is known to have arrived. */
 export interface Expectation {
   readonly clocks: ReadonlyMap<number, number>

@@ -5,8 +5,8 @@
 
 /** What the owner of a socket wants to know of it. */
 export interface SocketHooks {
-  /** A binary frame is about to be sent. */
-  sending(frame: Uint8Array): void
+  /** A binary frame is about to be sent; false keeps it back. */
+  sending(frame: Uint8Array): boolean
   /** A frame was dropped, or its handler threw. */
   refused(error: Error): void
 }
@@ -42,7 +42,7 @@ export function guardSocket(Base: SocketClass, hooks: SocketHooks): SocketClass 
     }
 
     override send(data: Parameters<WebSocket['send']>[0]): void {
-      if (data instanceof Uint8Array) hooks.sending(data)
+      if (data instanceof Uint8Array && !hooks.sending(data)) return
       super.send(data)
     }
   }

@@ -5,10 +5,13 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import type { Awareness } from 'y-protocols/awareness'
 import { WebsocketProvider } from 'y-websocket'
+import * as Y from 'yjs'
 import type { Attachable } from '../document/types.js'
+import { PlaindocError } from '../plain/error.js'
 import { Backoff, quietTimeout } from './backoff.js'
 import { Confirmation } from './confirmation.js'
-import { expectation, meets, oneShort, questionFrame } from './frames.js'
+import { FirstContact } from './first-contact.js'
+import { answerFrame, expectation, kindOf, meets, oneShort, questionFrame } from './frames.js'
 import { GapWatch } from './gap-watch.js'
 import { guardSocket } from './guarded-socket.js'
 import { isFinal, Message, Sync } from './protocol.js'
@@ -34,7 +37,11 @@ export interface LinkOptions {
 export interface LinkHooks {
   changed(): void
   failed(error: Error): void
+  /** The server closed the connection for a reason that may pass (4500 and above); it is tried again. */
+  closed(code: number, reason: string): void
   refused(code: number, reason: string): void
+  /** What the server has can never be merged; nothing of ours was sent. */
+  unfit(error: PlaindocError): void
 }
 
 type MessageHandler = WebsocketProvider['messageHandlers'][number]
@@ -52,6 +59,8 @@ export class Link {
   #token: LinkOptions['token']
   #proofTimer: ReturnType<typeof setTimeout> | undefined
   #closed = false
+  readonly #first = new FirstContact()
+  #unfit = false
 
   constructor(document: Attachable, options: LinkOptions, hooks: LinkHooks) {
     this.#document = document
@@ -65,7 +74,7 @@ export class Link {
       maxBackoffTime: 0,
       shouldReconnect: event => !isFinal(event.code),
       WebSocketPolyfill: guardSocket(options.socketClass, {
-        sending: frame => this.confirmation.sending(frame),
+        sending: frame => this.#maySend(frame),
         refused: error => this.#hooks.failed(error),
       }),
       ...(options.awareness === undefined ? {} : { awareness: options.awareness }),
@@ -80,6 +89,7 @@ export class Link {
   /** Connects now, in place of a planned attempt; `token` replaces the one in use. */
   connect(token: LinkOptions['token'] = this.#token): void {
     this.#token = token
+    this.#unfit = false
     this.#backoff.cancel()
     const given = typeof token === 'function' ? token() : token
     if (!(given instanceof Promise)) this.#connectWith(given)
@@ -150,16 +160,20 @@ export class Link {
   #followConnection(): void {
     const { provider, confirmation } = this
     provider.on('status', ({ status }) => {
-      if (status === 'connected') confirmation.opened()
+      if (status === 'connected') {
+        confirmation.opened()
+        this.#first.opened()
+      }
       this.#changed()
     })
     provider.on('sync', state => {
       if (state) this.#backoff.reset()
       this.#changed()
     })
-    provider.on('connection-close', () => {
+    provider.on('connection-close', event => {
       confirmation.closed()
-      if (this.#closed) return
+      if (event !== null && event.code >= 4500 && event.code < 4600) this.#hooks.closed(event.code, event.reason)
+      if (this.#closed || this.#unfit) return
       provider.shouldConnect = false
       this.#backoff.again()
     })
@@ -173,7 +187,7 @@ export class Link {
 
   #handleMessages(): void {
     const { messageHandlers } = this.provider
-    messageHandlers[Message.sync] = (encoder, decoder) => this.#sync(encoder, decoder)
+    messageHandlers[Message.sync] = (encoder, decoder, _provider, isServer) => this.#sync(encoder, decoder, isServer)
     messageHandlers[Message.ack] = (_encoder, decoder) => {
       this.confirmation.acknowledged(decoding.readVarUint(decoder))
       this.#changed()
@@ -194,25 +208,58 @@ export class Link {
     }
   }
 
-  #sync(encoder: encoding.Encoder, decoder: decoding.Decoder): void {
+  /** @param isServer - whether the server sent it, and not another tab */
+  #sync(encoder: encoding.Encoder, decoder: decoding.Decoder, isServer: boolean): void {
     const type = decoding.readVarUint(decoder)
     const bytes = decoding.readVarUint8Array(decoder)
     if (type === Sync.step1) {
-      const missing = this.#document.encode(bytes)
-      encoding.writeVarUint(encoder, Message.sync)
-      encoding.writeVarUint(encoder, Sync.step2)
-      encoding.writeVarUint8Array(encoder, missing)
+      if (isServer && this.#first.keepsAnswerTo(bytes)) return
+      encoding.writeUint8Array(encoder, answerFrame(this.#document.encode(bytes)))
       this.confirmation.answering()
       return
     }
     if (type !== Sync.step2 && type !== Sync.update) throw new RangeError(`a sync message has no type ${type}`)
-    this.#document.merge(bytes, { origin: this.provider })
+    if (!this.#takeIn(bytes)) return
     this.#gaps.look()
     if (type === Sync.update) return
+    if (isServer && !this.#first.accepted) this.#begin()
     const expected = this.confirmation.answered()
     if (expected !== undefined) this.confirmation.proved(meets(bytes, expected))
     if (!this.provider.synced) this.provider.synced = true
     this.#changed()
+  }
+
+  /** Whether the update fits; one that does not ends the attempt, unless the room is known to be of our kind. */
+  #takeIn(update: Uint8Array): boolean {
+    try {
+      this.#document.merge(update, { origin: this.provider })
+    } catch (error) {
+      if (!(error instanceof PlaindocError) || error.code !== 'ROOT_KIND') throw error
+      if (!this.#first.accepted) {
+        this.#unfit = true
+        this.provider.disconnect()
+        this.#hooks.unfit(error)
+        return false
+      }
+      // one who writes nonsense into a room must not drive everybody out; what follows may need it
+      Y.applyUpdate(this.#document.ydoc, update, this.provider)
+      this.#hooks.failed(error)
+    }
+    return true
+  }
+
+  #begin(): void {
+    const { question, frames } = this.#first.accept()
+    if (question !== undefined) {
+      this.confirmation.answering()
+      this.#send(answerFrame(this.#document.encode(question)))
+    } else for (const frame of frames) this.#send(frame)
+  }
+
+  #maySend(frame: Uint8Array): boolean {
+    if (kindOf(frame) === 'content' && this.#first.keeps(frame)) return false
+    this.confirmation.sending(frame)
+    return true
   }
 
   #changed(): void {

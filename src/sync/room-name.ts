@@ -1,7 +1,7 @@
 /**
  * Room names: which are allowed, and how they travel in a URL. Floor 4, used by both ends of the wire.
  */
-import { type PlaindocError, refuse } from '../plain/error.js'
+import { PlaindocError } from '../plain/error.js'
 
 const MAX_SEGMENTS = 8
 const MAX_SEGMENT_CHARACTERS = 128
@@ -26,9 +26,11 @@ function fault(room: string): string | undefined {
   return undefined
 }
 
-function refusal(why: string): PlaindocError {
+function refusal(room: string, why: string): PlaindocError {
   const remedy = 'Use 1 to 8 segments divided by /, each of 1 to 128 characters, none of them "." or "..".'
-  return refuse('ROOM_NAME', 'open the room', [], why, remedy)
+  const shown = room.length > 100 ? `${room.slice(0, 100)}…` : room
+  // a name may hold anything: control characters and halves of letters are shown by their number
+  return new PlaindocError('ROOM_NAME', `Cannot open the room ${JSON.stringify(shown)}: ${why}. ${remedy}`)
 }
 
 /**
@@ -37,8 +39,9 @@ function refusal(why: string): PlaindocError {
  * @throws ROOM_NAME
  */
 export function checkRoomName(room: string): string {
+  if (typeof room !== 'string') throw new TypeError(`The name of a room is a string, got ${typeof room}.`)
   const why = fault(room)
-  if (why !== undefined) throw refusal(why)
+  if (why !== undefined) throw refusal(room, why)
   return room
 }
 
@@ -63,9 +66,9 @@ export function decodeRoomName(path: string): string {
     try {
       return decodeURIComponent(segment)
     } catch {
-      throw refusal('a segment is not percent-encoded UTF-8')
+      throw refusal(path, 'a segment is not percent-encoded UTF-8')
     }
   })
-  if (segments.some(segment => segment.includes('/'))) throw refusal('a segment holds an encoded slash')
+  if (segments.some(segment => segment.includes('/'))) throw refusal(path, 'a segment holds an encoded slash')
   return checkRoomName(segments.join('/'))
 }

@@ -8,6 +8,7 @@ import type { Attachable, Attachment, Report } from '../document/types.js'
 import { PlaindocError } from '../plain/error.js'
 import type { Guarantee } from './confirmation.js'
 import { Link, type LinkOptions } from './link.js'
+import { checkUrl, refusedWith, unfit } from './refusals.js'
 import { encodeRoomName } from './room-name.js'
 import { socketClass } from './socket-class.js'
 
@@ -43,7 +44,10 @@ export interface WebsocketAttachment extends Attachment {
   /** What `synced` means on this connection: on the disk of a plaindoc server, or in the memory of another one. */
   readonly guarantee: Guarantee | undefined
   synced(options?: { readonly timeout?: number }): Promise<void>
-  /** Connects at once, also after a refusal; `token` replaces the one in use. */
+  /**
+   * Connects at once, in place of the next attempt, and also after a refusal, when nothing is attempted any more:
+   * with a new token, or when the room is there by now. `token` replaces the one in use.
+   */
   retry(token?: WebsocketOptions['token']): void
 }
 
@@ -51,9 +55,12 @@ export interface WebsocketAttachment extends Attachment {
  * Attaches a document to `room` at the server `url` (`ws://` or `wss://`).
  *
  * Status: `offline` without a connection, `pending` until the server has everything and we have everything of it,
- * `synced` then, `refused` after a close code from 4400 to 4499; local edits are kept in every case.
+ * `synced` then, `refused` after a close code from 4400 to 4499, and when the room holds another kind of document; local
+ * edits are kept in every case, and after a refusal `retry` asks again. Nothing of ours is sent before the room has shown
+ * that it is of our kind.
  *
- * @throws ROOM_NAME; `start` and `synced` reject with SYNC_REFUSED, and with SYNC_TIMEOUT after `timeout` ms
+ * @throws ROOM_NAME; SYNC_REFUSED for an address that is none; `synced` rejects with SYNC_REFUSED, with ROOT_KIND when
+ *   the room is of another kind, and with SYNC_TIMEOUT after `timeout` ms
  * @example const doc = await open({ todos: [] }, websocket('wss://docs.example', 'team/plan', { token }))
  */
 export function websocket(url: string, room: string, options: WebsocketOptions = {}): WebsocketAttachment {
@@ -72,7 +79,7 @@ class RoomAttachment implements WebsocketAttachment {
   #closed = false
 
   constructor(url: string, room: string, options: WebsocketOptions) {
-    this.#url = url
+    this.#url = checkUrl(url)
     this.#room = encodeRoomName(room)
     this.#options = options
     this.name = `${url.replace(/\/+$/, '')}/${this.#room}`
@@ -95,7 +102,9 @@ class RoomAttachment implements WebsocketAttachment {
     const link = new Link(document, await this.#linkOptions(), {
       changed: () => this.#tell(),
       failed: error => this.#tell(error),
-      refused: (code, reason) => this.#refuse(code, reason),
+      closed: (code, reason) => this.#tell(refusedWith(this.name, code, reason)),
+      refused: (code, reason) => this.#refuse(refusedWith(this.name, code, reason)),
+      unfit: error => this.#refuse(unfit(this.name, error)),
     })
     this.#link = link
     link.connect()
@@ -170,16 +179,15 @@ class RoomAttachment implements WebsocketAttachment {
     return link.synced ? 'synced' : 'pending'
   }
 
-  #refuse(code: number, reason: string): void {
-    const why = `the server refused with ${code}${reason === '' ? '' : ` (${reason})`}`
-    const remedy = 'Edits are kept; call retry() with a valid token, or attach to another room.'
-    this.#refusal = new PlaindocError('SYNC_REFUSED', `Cannot sync with ${this.name}: ${why}. ${remedy}`)
-    this.#link?.confirmation.give(this.#refusal)
+  #refuse(refusal: PlaindocError): void {
+    this.#refusal = refusal
+    this.#link?.confirmation.give(refusal)
     this.#tell()
   }
 
   #late(timeout: number): PlaindocError {
-    const why = `the server has not confirmed the last edits within ${timeout} ms`
+    const isConnected = this.#link?.provider.wsconnected === true
+    const why = `${isConnected ? 'the server has not confirmed the last edits' : 'no server answers there'} within ${timeout} ms`
     return new PlaindocError('SYNC_TIMEOUT', `Cannot sync with ${this.name}: ${why}. Edits are kept and sent again.`)
   }
 

@@ -10,9 +10,11 @@ import { type Core, ours, type TransactionNote } from '../document/core.js'
 import { reportLater } from '../document/listeners.js'
 import { isFirstCreated } from '../internals/derived-container.js'
 import { dropContent, keep, release, unkeepNew } from '../internals/undo-keep.js'
-import { ownPart, watchUpdates } from '../internals/undo-own.js'
+import { ownPart, ownRun, watchUpdates } from '../internals/undo-own.js'
 import { addAll, type Step } from '../internals/undo-ranges.js'
+import { runHasEffect } from '../internals/undo-run.js'
 import { hasEffect, type TakenBack, takeBack } from '../internals/undo-take-back.js'
+import { Leavings } from './leavings.js'
 
 type Kind = 'undo' | 'redo'
 
@@ -26,10 +28,9 @@ interface Booking {
 export class Steps extends Y.UndoManager {
   readonly #core: Core
   readonly #sessions = new Set<number>()
-  /** Transactions that need no further look; what they have become. */
-  readonly #booked = new WeakMap<Y.Transaction, Booking | undefined>()
+  readonly #leavings: Leavings
   /** Undone or redone, and not collected yet. */
-  readonly #takenBack = new WeakMap<Y.Transaction, TakenBack>()
+  readonly #takenBack = new Map<Y.Transaction, TakenBack>()
   #limit: number
 
   constructor(core: Core, limit: number) {
@@ -43,6 +44,7 @@ export class Steps extends Y.UndoManager {
       ignoreRemoteMapChanges: true,
     })
     this.#core = core
+    this.#leavings = new Leavings(this.doc)
     this.#limit = limit
     watchUpdates()
     this.#sessions.add(this.doc.clientID)
@@ -76,12 +78,19 @@ export class Steps extends Y.UndoManager {
     if (undone.length + redone.length === 0) return
     // inside a transaction nothing is collected: it may still be taken back
     if (this.doc._transaction === null) {
+      for (const step of undone) this.#leavings.add(step)
       this.doc.transact(transaction => {
-        for (const { deletions } of [...undone, ...redone]) release(transaction, deletions, this.#inScope)
+        for (const step of [...undone, ...redone]) release(transaction, step, this.#inScope)
       })
     }
     const cleared = { undoStackCleared: undone.length > 0, redoStackCleared: redone.length > 0 }
     this.#tell(() => this.emit('stack-cleared', [cleared]))
+  }
+
+  /** Deletes for good what lists only hide for steps that are gone; with `all`, for any. Never inside a transaction. */
+  purge(all = false): void {
+    if (all) for (const step of this.undoStack) this.#leavings.add(step)
+    this.#leavings.purge()
   }
 
   override destroy(): void {
@@ -102,7 +111,7 @@ export class Steps extends Y.UndoManager {
     try {
       this.#core.transactWith(
         transaction => {
-          this.#booked.set(transaction, undefined)
+          this.#note(transaction, undefined)
           stack.pop()
           this.#core.journal.note(() => stack.push(step))
           const rules = { inScope: this.#inScope, mayDelete: this.deleteFilter }
@@ -116,7 +125,7 @@ export class Steps extends Y.UndoManager {
             popped = undefined
           })
           this.#takenBack.set(transaction, taken)
-          this.#booked.set(transaction, { step: taken.inverse, kind: kind === 'undo' ? 'redo' : 'undo', added: true })
+          this.#note(transaction, { step: taken.inverse, kind: kind === 'undo' ? 'redo' : 'undo', added: true })
         },
         { origin: this, undoable: false },
       )
@@ -136,11 +145,12 @@ export class Steps extends Y.UndoManager {
 
   readonly #ended = (transaction: Y.Transaction): void => {
     this.#book(transaction)
+    if (this.#takenBack.size === 0) return
     const taken = this.#takenBack.get(transaction)
     if (taken === undefined) return
     this.#takenBack.delete(transaction)
     unkeepNew(transaction, taken.inverse.insertions)
-    keep(transaction, taken.inverse.deletions, this.#inScope)
+    keep(transaction, taken.inverse, this.#inScope)
     dropContent(transaction, taken.restored)
   }
 
@@ -153,24 +163,48 @@ export class Steps extends Y.UndoManager {
 
   #book(transaction: Y.Transaction): void {
     this.#sessions.add(this.doc.clientID)
-    if (this.#booked.has(transaction)) return
-    this.#booked.set(transaction, undefined)
+    if (transaction.meta.has(this)) return
+    this.#note(transaction, undefined)
     if (!this.captureTransaction(transaction) || !this.#changesScope(transaction)) return
-    const { insertions, deletions } = ownPart(transaction, this.#ends(transaction), this.#sessions)
-    if (!hasEffect(transaction, insertions, deletions)) return
-    for (const undone of this.redoStack.splice(0)) release(transaction, undone.deletions, this.#inScope)
-    keep(transaction, deletions, this.#inScope)
+    const run = this.#runOf(transaction)
+    const own = run === undefined ? this.#partOf(transaction) : run
+    if (own === null) return
+    if (this.redoStack.length > 0) {
+      for (const undone of this.redoStack.splice(0)) release(transaction, undone, this.#inScope)
+    }
+    keep(transaction, own, this.#inScope)
     const now = Date.now()
     const last = this.undoStack.at(-1)
     const joins = last !== undefined && this.lastChange > 0 && now - this.lastChange < this.captureTimeout
-    const step: Step = joins ? last : { insertions, deletions, meta: new Map() }
+    const step = joins ? last : own
     if (joins) {
-      addAll(step.insertions, insertions)
-      addAll(step.deletions, deletions)
+      addAll(step.insertions, own.insertions)
+      addAll(step.deletions, own.deletions)
     } else this.undoStack.push(step)
     this.lastChange = now
     this.#trim(transaction)
-    this.#booked.set(transaction, { step, kind: 'undo', added: !joins })
+    this.#note(transaction, { step, kind: 'undo', added: !joins })
+  }
+
+  // A transaction needs no further look, and what it has become. In the transaction itself: a WeakMap of them costs more
+  // than all the rest, since the collector goes over it every time.
+  #note({ meta }: Y.Transaction, booking: Booking | undefined): void {
+    meta.set(this, booking)
+  }
+
+  // What nearly every transaction is: ours, alone, with one session. Null when it has no effect.
+  #runOf(transaction: Y.Transaction): Step | undefined | null {
+    const note = transaction.meta.get(ours) as TransactionNote | undefined
+    const { clientID, store, _transactionCleanups: queue } = this.doc
+    if (note?.client !== clientID || queue.length > 1 || transaction.afterState.size === 0) return undefined
+    const run = ownRun(transaction, clientID)
+    return run === undefined || runHasEffect(store, run) ? run : null
+  }
+
+  #partOf(transaction: Y.Transaction): Step | null {
+    const { insertions, deletions } = ownPart(transaction, this.#ends(transaction), this.#sessions)
+    const step = { insertions, deletions, meta: new Map() }
+    return hasEffect(transaction, step) ? step : null
   }
 
   // When a transaction is ended late, observers have written more; but what begins where the next one began is not its own.
@@ -184,18 +218,24 @@ export class Steps extends Y.UndoManager {
   #trim(transaction: Y.Transaction): void {
     const extra = this.undoStack.length - this.#limit
     if (extra <= 0) return
-    for (const { deletions } of this.undoStack.splice(0, extra)) release(transaction, deletions, this.#inScope)
+    // nearly always one, and `shift` moves nothing
+    const fallen = extra === 1 ? [this.undoStack.shift() as Step] : this.undoStack.splice(0, extra)
+    for (const step of fallen) {
+      this.#leavings.add(step)
+      release(transaction, step, this.#inScope)
+    }
   }
 
   #announce(transaction: Y.Transaction): void {
-    const booking = this.#booked.get(transaction)
+    const booking = transaction.meta.get(this) as Booking | undefined
     if (booking === undefined) return
     const { step, kind, added } = booking
+    const event = added ? 'stack-item-added' : 'stack-item-updated'
+    if (!this._observers.has(event)) return
     const { origin, changedParentTypes } = transaction
     // an observer may have taken it back already
     const stack = kind === 'undo' ? this.undoStack : this.redoStack
     if (stack.at(-1) !== step && !stack.includes(step)) return
-    const event = added ? 'stack-item-added' : 'stack-item-updated'
     this.#tell(() => this.emit(event, [{ stackItem: step, origin, type: kind, changedParentTypes }, this]))
   }
 

@@ -4,7 +4,9 @@
 import type * as Y from 'yjs'
 import type { Core } from '../document/core.js'
 import { callAll, reportLater } from '../document/listeners.js'
+import { refusePromise } from '../document/refuse-promise.js'
 import type { Undo, UndoState } from '../document/types.js'
+import { expectFunction } from '../plain/call.js'
 import { Steps } from './steps.js'
 
 /** How many steps are kept unless `limit` says otherwise. */
@@ -18,13 +20,14 @@ export class UndoRoom implements Undo {
   readonly #core: Core
   readonly #listeners = new Set<(state: UndoState) => void>()
   #state: UndoState = Object.freeze({ canUndo: false, canRedo: false })
+  readonly #stopRefreshing: () => void
   #isTelling = false
   #groups = 0
 
   constructor(core: Core) {
     this.#core = core
     this.#steps = new Steps(core, UNDO_LIMIT)
-    core.ydoc.on('afterAllTransactions', this.#refresh)
+    this.#stopRefreshing = core.onSettled(this.#settled)
   }
 
   get manager(): Y.UndoManager {
@@ -70,14 +73,16 @@ export class UndoRoom implements Undo {
     this.#core.guarded(() => this.#steps.clear())
   }
 
-  group<R>(run: () => R): R {
+  group<R>(run: () => R extends PromiseLike<unknown> ? never : R): R {
+    expectFunction(run, 'doc.undo.group(() => { … })')
     this.#core.assertIdle('begin an undo group')
     // the first transaction of the outermost group begins a step of its own
     if (this.#groups++ === 0) this.#steps.stopCapturing()
     const { captureTimeout } = this.#steps
     this.#steps.captureTimeout = joined
     try {
-      return run()
+      // reason: the condition only keeps functions that return promises out
+      return refusePromise(run() as R, 'group')
     } finally {
       this.#steps.captureTimeout = captureTimeout
       if (--this.#groups === 0) this.#steps.stopCapturing()
@@ -85,6 +90,7 @@ export class UndoRoom implements Undo {
   }
 
   subscribe(run: (state: UndoState) => void): () => void {
+    expectFunction(run, 'doc.undo.subscribe(({ canUndo }) => …)')
     // a function of its own: the same one subscribed twice is two subscriptions
     const listener = (state: UndoState): void => run(state)
     this.#listeners.add(listener)
@@ -102,9 +108,19 @@ export class UndoRoom implements Undo {
   }
 
   destroy(): void {
-    this.#core.ydoc.off('afterAllTransactions', this.#refresh)
+    this.#stopRefreshing()
     this.#listeners.clear()
     this.#steps.destroy()
+  }
+
+  /** Lets go of everything that lists keep for undo, so that attachments still get it. */
+  end(): void {
+    this.#steps.purge(true)
+  }
+
+  readonly #settled = (): void => {
+    this.#refresh()
+    this.#steps.purge()
   }
 
   #pop(run: () => unknown): boolean {
@@ -117,7 +133,7 @@ export class UndoRoom implements Undo {
 
   // A listener may undo or clear: the others hear that after what it was told, so that the last they hear is how it is.
   readonly #refresh = (): void => {
-    if (this.#isTelling) return
+    if (this.#isTelling || (this.canUndo === this.#state.canUndo && this.canRedo === this.#state.canRedo)) return
     this.#isTelling = true
     const errors: unknown[] = []
     try {
