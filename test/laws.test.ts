@@ -183,7 +183,9 @@ function step(replica: Replica, random: Random): void {
 function check(replica: Replica): void {
   const { doc, transitions } = replica
   const shown = textOf(doc.snapshot())
-  expect(freshRead(doc)).toBe(shown)
+  // what came out of order may be applied by the copy, which is given it in one piece
+  const { pendingStructs, pendingDs } = doc.ydoc.store
+  if (pendingStructs === null && pendingDs === null) expect(freshRead(doc)).toBe(shown)
   expect(textOf(doc.data)).toBe(shown)
   for (const { before, after, changes } of transitions.splice(0)) {
     expect(textOf(patch(before, changes))).toBe(textOf(after))
