@@ -27,6 +27,7 @@ import {
   isPlainObject,
   isPlainSet,
   type Json,
+  kindOf,
   type Path,
   type PlaindocError,
   type PlainValue,
@@ -252,4 +253,26 @@ describe('laws', () => {
       { numRuns },
     )
   })
+
+  test('M16 it is the same from both sides, but for the order of what both put in at one place', () => {
+    const leaves = fc.array(plainLeaf(), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(editedPair(), fc.integer(), leaves, fc.boolean(), ([base, ours], seed, few, text) => {
+        const theirs = edit(base, random(seed), few)
+        const one = merge3(base, ours, theirs, { text, prefer: 'ours' })
+        const other = merge3(base, theirs, ours, { text, prefer: 'theirs' })
+        expect(other.conflicts.length).toBe(one.conflicts.length)
+        expect(sorted(other.value)).toBe(sorted(one.value))
+      }),
+      { numRuns },
+    )
+  })
 })
+
+/** Text that is the same for values that differ only in the order of keys, of items and of letters. */
+function sorted(value: PlainValue): string {
+  if (typeof value === 'string') return JSON.stringify([...value].sort().join(''))
+  if (!isContainer(value)) return JSON.stringify(toJson(value))
+  const parts = partsOf(value).map(([step, part]) => (typeof step === 'number' ? '' : `${step}:`) + sorted(part))
+  return `${kindOf(value)}(${parts.sort().join()})`
+}

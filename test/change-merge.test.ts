@@ -130,3 +130,61 @@ describe('merge3 of texts', () => {
     expect(merged('a😀b', 'a😁b', 'a😀!b', { text: true })).toBe('a😁!b')
   })
 })
+
+describe('merge3 and who decides', () => {
+  const base = { n: 1, gone: { x: 1 }, l: [1, 2], t: 'a cat', kind: 1 }
+  const ours = { n: 2, l: [1, 5], t: 'a fat cat', kind: [] }
+  const theirs = { n: 3, gone: { x: 2 }, l: [1, 7], t: 'the cat', kind: {} }
+
+  test('M15 a function decides each conflict, with its path and all three values; undefined leaves nothing there', () => {
+    const seen: unknown[] = []
+    const { value, conflicts } = merge3(base, ours, theirs, {
+      prefer: conflict => {
+        seen.push(conflict)
+        if (conflict.path[0] === 'kind') return undefined
+        return typeof conflict.ours === 'number' ? Number(conflict.ours) + Number(conflict.theirs) : { x: 'both' }
+      },
+      text: true,
+    })
+
+    expect(value).toEqual({ n: 5, gone: { x: 'both' }, l: [1, 12], t: 'the fat cat' })
+    expect(seen).toEqual(conflicts)
+    expect(conflicts).toEqual([
+      { path: ['n'], base: 1, ours: 2, theirs: 3 },
+      { path: ['l', 1], base: 2, ours: 5, theirs: 7 },
+      { path: ['kind'], base: 1, ours: [], theirs: {} },
+      { path: ['gone'], base: { x: 1 }, ours: undefined, theirs: { x: 2 } },
+    ])
+  })
+
+  test('M15 what is decided passes the door; the whole value needs one', () => {
+    expect(() => merge3({ n: 1 }, { n: 2 }, { n: 3 }, { prefer: () => Number.NaN })).toThrow(
+      expect.objectContaining({ code: 'VALUE_NOT_FINITE', path: ['n'] }),
+    )
+    expect(() => merge3(1, 2, 3, { prefer: () => undefined })).toThrow(
+      expect.objectContaining({ code: 'VALUE_UNDEFINED', path: [] }),
+    )
+    const inner = { a: [1] }
+    const { value } = merge3({ n: 1 }, { n: 2 }, { n: 3 }, { prefer: () => inner })
+    inner.a.push(2)
+    expect(value).toEqual({ n: { a: [1] } })
+  })
+
+  test('M15 an item that one side removed goes when nothing is decided for it', () => {
+    const items = [
+      { id: 1, n: 1 },
+      { id: 2, n: 1 },
+    ]
+    expect(
+      merge3(
+        items,
+        [{ id: 2, n: 1 }],
+        [
+          { id: 1, n: 2 },
+          { id: 2, n: 1 },
+        ],
+        { prefer: () => undefined },
+      ),
+    ).toMatchObject({ value: [{ id: 2, n: 1 }], changes: [], conflicts: [{ path: [0], ours: undefined }] })
+  })
+})

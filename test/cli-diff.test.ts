@@ -188,7 +188,11 @@ describe('two files', () => {
     ['another style', ['a', 'b', '--style', 'x'], '--style takes lines or tree'],
     ['another colour', ['a', 'b', '--color', 'red'], '--color takes always or never or auto'],
     ['both JSON forms', ['a', 'b', '--json', '--json-patch'], 'give one of them.'],
-    ['three arguments of git', ['--git', 'a', 'b', 'c'], '--git takes the seven arguments that git gives; 3 are given.'],
+    [
+      'three arguments of git',
+      ['--git', 'a', 'b', 'c'],
+      '--git takes the seven arguments that git gives; 3 are given.',
+    ],
     ['JSON for git', ['--git', '--json', 'a'], '--git prints for people'],
   ])('CD8 %s is not understood', (_what, args, reason) => {
     const read = (): unknown => readArguments(['diff', ...args], {})
@@ -250,7 +254,11 @@ describe('git diff', () => {
   })
 
   test('CD20 shows the changes of values under its header: edited, new, deleted and renamed files', async () => {
-    const long = JSON.stringify(Array.from({ length: 20 }, (_none, n) => `item ${n}`), null, 2)
+    const long = JSON.stringify(
+      Array.from({ length: 20 }, (_none, n) => `item ${n}`),
+      null,
+      2,
+    )
     await repository.commit({ 'config.yaml': before, 'gone.json': '{"a": 1}', 'deep/a b.json': `{"long": ${long}}` })
     await repository.git('rm', '--quiet', 'gone.json')
     await repository.git('mv', 'deep/a b.json', 'b.json')
@@ -305,5 +313,12 @@ describe('git diff', () => {
     expect((await repository.git('-c', driver, 'diff')).out).toBe(
       '\u001b[1m--- a/a.yaml\n+++ b/a.yaml\n\u001b[22ma: \u001b[31m---1\u001b[39m \u001b[32m+++2\u001b[39m\n',
     )
+  })
+
+  test('CD25 a name that begins with a dash is a name', async () => {
+    await repository.commit({ '-x.yaml': 'a: 1\n' })
+    await repository.put({ '-x.yaml': 'a: 2\n' })
+
+    expect((await repository.git('diff')).out).toBe('--- a/-x.yaml\n+++ b/-x.yaml\n! /a: 1 => 2\n')
   })
 })

@@ -5,6 +5,9 @@
 /** Gaps with more pairs than this are paired from the front instead of by the best sum. */
 const gapLimit = 1024
 
+/** Made once: a list of short lists has thousands of gaps. Nothing below calls back into `alignGap`. */
+const scratch = { best: new Float64Array(2 * gapLimit + 2), likes: new Float64Array(gapLimit) }
+
 /** How many pairs all gaps of one list may look at; shared by the calls for one list. */
 export interface Cells {
   left: number
@@ -30,8 +33,8 @@ export function alignGap(
     return
   }
   const width = m + 1
-  const best = new Float64Array((n + 1) * width)
-  const likes = new Float64Array(n * m)
+  const { best, likes } = scratch
+  best.fill(0, 0, (n + 1) * width)
   for (let i = n - 1; i >= 0; i--) {
     for (let j = m - 1; j >= 0; j--) {
       const like = alike(i, j)

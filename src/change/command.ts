@@ -6,6 +6,7 @@ import { type Json, toJson } from '../plain/json.js'
 import type { Path } from '../plain/path.js'
 import type { PlainArray, PlainObject, PlainValue } from '../plain/types.js'
 import { admit } from '../plain/value.js'
+import { isWellFormed } from '../plain/well-formed.js'
 
 /** One reversible step. `instanceof` and `kind` both tell which. */
 export type Change = Added | Deleted | Modified | Equal | Spliced | Formatted
@@ -145,7 +146,20 @@ export class Formatted {
  * so that a change never aliases a structure that lives on.
  */
 export function held(value: PlainValue, path: Path = []): PlainValue {
-  return typeof value === 'object' && value !== null && Object.isFrozen(value) ? value : admit(value, path).plain
+  switch (typeof value) {
+    case 'object':
+      if (value === null || Object.isFrozen(value)) return value
+      break
+    case 'string':
+      if (isWellFormed(value)) return value
+      break
+    case 'boolean':
+      return value
+    case 'number':
+      // 0 may be −0, which the door turns round
+      if (Number.isFinite(value) && value !== 0) return value
+  }
+  return admit(value, path).plain
 }
 
 function heldPath(path: Path): Path {

@@ -49,7 +49,13 @@ export class Gap<T> {
     const a = new Int32Array(this.a1 - this.a0)
     const b = new Int32Array(this.b1 - this.b0)
     for (let i = 0; i < a.length; i++) a[i] = add(this.before[this.a0 + i] as T, this.a0 + i)
-    for (let j = 0; j < b.length; j++) b[j] = find(this.after[this.b0 + j] as T, this.b0 + j)
+    let isFound = false
+    for (let j = 0; j < b.length; j++) {
+      const number = find(this.after[this.b0 + j] as T, this.b0 + j)
+      b[j] = number
+      if (number >= 0) isFound = true
+    }
+    if (!isFound) return
     this.take(matchNumbers(a, b, { steps: stepLimit }), edits)
   }
 

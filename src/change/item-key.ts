@@ -15,11 +15,14 @@ const usual = ['id', 'key', '_id'] as const
 /** Reads the key of an item; `undefined` when it has none. */
 export type ReadKey = (item: PlainValue) => unknown
 
+const readUsual: readonly ReadKey[] = usual.map(name => item => fieldOf(item, name))
+
 /** The keys that `option` allows, to be tried in this order. */
 export function readKeys(option: ItemKey | undefined): readonly ReadKey[] {
+  if (option === undefined) return readUsual
   if (option === false) return []
   if (typeof option === 'function') return [item => primitive(option(item))]
-  return (option === undefined ? usual : [option]).map(name => (item: PlainValue) => fieldOf(item, name))
+  return [item => fieldOf(item, option)]
 }
 
 // Only a primitive says the same of two copies of one item.

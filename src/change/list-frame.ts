@@ -72,9 +72,24 @@ export class ListFrame implements Frame {
   }
 }
 
-/** An unkeyed list of which one item changed inside, and that item is being compared: nothing is left to say. */
+/** A list of which one item changed inside, and that item is being compared: nothing is left to say. */
 export class EditedFrame implements Frame {
   step(walk: Walk): void {
+    walk.leave()
+  }
+}
+
+/** Two short lists of the same length in which every item from `start` on took the place of the one before. */
+export class PairedFrame implements Frame {
+  constructor(
+    private readonly before: PlainArray,
+    private readonly after: PlainArray,
+    private readonly start: number,
+  ) {}
+
+  step(walk: Walk): void {
+    const { before, after, start } = this
+    for (let at = start; at < before.length; at++) walk.compare(before[at] as PlainValue, after[at] as PlainValue, at)
     walk.leave()
   }
 }

@@ -57,7 +57,10 @@ function keepLast<T>(gap: Gap<T>, name: ReadKey): boolean {
 /** Matches by key; false, and only the ends done, when an item has no key or two of one list have the same. */
 function matchByKey<T>(gap: Gap<T>, key: ReadKey): boolean {
   gap.trim((a, b) => isNamed(key(a as PlainValue), key(b as PlainValue)), true)
+  // nothing left to match, by whatever means
+  if (gap.isEmpty) return true
   const { before, after, a0, a1, b0, b1 } = gap
+  if (key(before[a0] as PlainValue) === undefined) return false
   const numbers = new Map<unknown, number>()
   for (let i = a0; i < a1; i++) {
     const name = key(before[i] as PlainValue)

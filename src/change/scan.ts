@@ -10,7 +10,7 @@ import type { PlainArray, PlainMap, PlainObject, PlainSet, PlainValue } from '..
 import { MapFrame, ObjectFrame, SetFrame } from './entry-frames.js'
 import type { DiffOptions, Frame } from './frame.js'
 import { namesOf, type ReadKey } from './item-key.js'
-import { EditedFrame, ListFrame, type Window } from './list-frame.js'
+import { EditedFrame, ListFrame, PairedFrame, type Window } from './list-frame.js'
 import { MovingFrame } from './moving-frame.js'
 
 /** How deep the search goes on the stack of the engine; below, the stack of the walk takes over. */
@@ -103,6 +103,10 @@ export class Scan {
       if (depth >= depthLimit || !this.same(old, next, depth + 1)) break
     }
     if (start === before.length && start === after.length) return true
+    if (isReplaced(before, after, start)) {
+      this.found.push({ frame: new PairedFrame(before, after, start), step: start })
+      return false
+    }
     const window = windowOf(before, after, start)
     const entered = this.found.length > length
     if (entered && this.isOneItem(window)) this.found.push({ frame: new EditedFrame(), step: start })
@@ -141,4 +145,21 @@ function windowOf(before: PlainArray, after: PlainArray, start: number): Window 
     b--
   }
   return { before: before.slice(start, a), after: after.slice(start, b), start }
+}
+
+/** How long a list may be to be looked through for each of its items. */
+const shortLength = 8
+
+/**
+ * Whether two lists are short ones of leaves in which each item from `start` on is another of the same kind, and none is in
+ * the other list: whatever way they are matched, each pair is one change. Most lists of an object that is edited are these.
+ */
+function isReplaced(before: PlainArray, after: PlainArray, start: number): boolean {
+  if (before.length !== after.length || before.length > start + shortLength) return false
+  for (let at = start; at < before.length; at++) {
+    const type = typeof before[at]
+    if (type === 'object' || type !== typeof after[at]) return false
+    for (let other = start; other < before.length; other++) if (before[at] === after[other]) return false
+  }
+  return true
 }

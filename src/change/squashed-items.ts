@@ -6,6 +6,7 @@ import type { Path } from '../plain/path.js'
 import type { PlainArray, PlainValue } from '../plain/types.js'
 import { Added, type Change, Deleted, type Spliced } from './command.js'
 import { conflict } from './draft.js'
+import { listScript } from './list-script.js'
 import { patch } from './patch.js'
 import { movedTo, rebased } from './rebase.js'
 import type { Squashed } from './squashed.js'
@@ -37,11 +38,18 @@ export class SquashedItems {
   changes(): Change[] {
     const said: Change[] = []
     let index = 0
+    let went: PlainValue[] = []
+    let came: PlainValue[] = []
     for (const part of this.parts) {
-      if (part.kind === 'went') said.push(new Deleted([index], part.val))
-      else if (part.kind === 'came') said.push(new Added([index++], part.val))
-      else if (part.kind === 'edited') said.push(...rebased(part.item.changes(), [index++]))
-      else index += part.length
+      if (part.kind === 'went') went.push(part.val)
+      else if (part.kind === 'came') came.push(part.val)
+      else {
+        index = sayGap(said, index, went, came)
+        went = []
+        came = []
+        if (part.kind === 'edited') said.push(...rebased(part.item.changes(), [index]))
+        index += part.kind === 'edited' ? 1 : part.length
+      }
     }
     return said
   }
@@ -66,12 +74,7 @@ export class SquashedItems {
   private insert(index: number, values: PlainArray): void {
     if (values.length === 0) return
     const at = this.seek(index)
-    const parts = values.map((val): Part => ({ kind: 'came', val }))
-    const before = this.parts[at - 1]
-    // what went and came again at one place is as it was
-    if (before?.kind === 'went' && values.length === 1 && equal(before.val, values[0] as PlainValue)) {
-      this.parts.splice(at - 1, 1, { kind: 'kept', length: 1 })
-    } else this.parts.splice(at, 0, ...parts)
+    this.parts.splice(at, 0, ...values.map((val): Part => ({ kind: 'came', val })))
   }
 
   private remove(index: number, val: PlainValue, { path }: { readonly path: Path }): void {
@@ -104,4 +107,14 @@ export class SquashedItems {
     }
     return at
   }
+}
+
+/** Says what went and came between two items that stayed, but for what did both. Returns where the next item stands. */
+function sayGap(said: Change[], index: number, went: PlainArray, came: PlainArray): number {
+  for (const run of listScript(went, came, { key: false, alike: false }).runs) {
+    const [from, to] = run.insert
+    for (let n = 0; n < run.remove; n++) said.push(new Deleted([index + from], went[run.index + n] as PlainValue))
+    for (let n = from; n < to; n++) said.push(new Added([index + n], came[n] as PlainValue))
+  }
+  return index + came.length
 }

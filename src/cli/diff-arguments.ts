@@ -48,7 +48,7 @@ export type DiffInvocation = Common & { readonly command: 'diff'; readonly setti
 
 /** @throws UsageError */
 export function readDiff(args: readonly string[]): DiffInvocation | Asked {
-  const { values, positionals } = readOptions('diff', args, options)
+  const { values, positionals } = readOptions('diff', guarded(args), options)
   const asked = askedFor('diff', values)
   if (asked !== undefined) return asked
   if (values.json && values['json-patch']) {
@@ -67,6 +67,14 @@ export function readDiff(args: readonly string[]): DiffInvocation | Asked {
     colour: readChoice(values.color, '--color', ['always', 'never', 'auto'], 'diff') ?? 'auto',
   }
   return { command: 'diff', settings, quiet: values.quiet ?? false, json: values.json ?? false }
+}
+
+// git puts its arguments last, and the path may begin with a dash
+function guarded(args: readonly string[]): readonly string[] {
+  if (!args.includes('--git') || args.includes('--')) return args
+  const isMode = (arg = ''): boolean => /^(?:\d{6}|\.)$/.test(arg)
+  const from = [7, 9].map(count => args.length - count).find(at => isMode(args[at + 3]) && isMode(args[at + 6]))
+  return from === undefined ? args : [...args.slice(0, from), '--', ...args.slice(from)]
 }
 
 function readFiles(given: readonly string[]): Compared {

@@ -15,7 +15,7 @@ interface Candidate {
   readonly text: string
   /** What `text` holds; null when it is empty. */
   readonly value: PlainValue
-  /** The same, an empty text as an empty document. */
+  /** The same, or what an empty text stands for. */
   readonly meant: PlainValue
 }
 
@@ -27,21 +27,33 @@ interface Candidate {
  * @param winner - whose lines stand where both sides changed the same ones
  */
 export function mergedText({ base, ours, theirs }: TextsToMerge, value: PlainValue, winner: 'ours' | 'theirs'): string {
-  const read = (text: string): Candidate | undefined => candidateOf(ours, text, value)
+  // a person may have emptied a file; a merge that leaves nothing says so: `{}`
+  const nothing = ours.empty || theirs.empty ? emptyLike(value) : undefined
+  const read = (text: string): Candidate | undefined => candidateOf(ours, text, nothing)
   const picks: readonly Pick[] = ours.format === theirs.format ? [winner, 'both'] : []
-  const merged = picks.map(pick => read(mergeLines(base.text, ours.text, theirs.text, pick).text))
-  const whole = merged.find(one => one !== undefined && equal(one.meant, value))
-  if (whole !== undefined) return whole.text
-  const nearest = merged[0] ?? read(ours.text)
+  let nearest: Candidate | undefined
+  for (const pick of picks) {
+    const { text, conflicts } = mergeLines(base.text, ours.text, theirs.text, pick)
+    const found = read(text)
+    if (found !== undefined && equal(found.meant, value)) return found.text
+    if (pick === winner) nearest = found
+    if (conflicts === 0) break
+  }
+  nearest ??= read(ours.text)
   if (nearest === undefined) return ours.format.create(value)
   return equal(nearest.meant, value) ? nearest.text : ours.format.update(nearest.text, nearest.value, value)
 }
 
-/** Undefined when lines of two sides make no text together. */
-function candidateOf({ format }: ValueFile, text: string, like: PlainValue): Candidate | undefined {
+/**
+ * Undefined when lines of two sides make no text together, or an empty one.
+ *
+ * @param nothing - what an empty text stands for, when it may be empty
+ */
+function candidateOf({ format }: ValueFile, text: string, nothing?: PlainValue): Candidate | undefined {
   try {
     const { value, empty } = format.parse(text)
-    return { text, value, meant: empty ? emptyLike(like) : value }
+    const meant = empty ? nothing : value
+    return meant === undefined ? undefined : { text, value, meant }
   } catch (error) {
     if (error instanceof PlaindocError) return undefined
     throw error
