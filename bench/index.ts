@@ -9,6 +9,10 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BenchCase, Row, Size } from './case.js'
+import { batchCases } from './cases/batch.js'
+import { diffCases } from './cases/diff.js'
+import { fileCases } from './cases/file.js'
+import { historyCases } from './cases/history.js'
 import { listCases } from './cases/list.js'
 import { loadAssign, loadImport, loadReplace } from './cases/load.js'
 import { readLive, readSnapshot } from './cases/read.js'
@@ -31,10 +35,15 @@ const cases: readonly BenchCase[] = [
   snapshotAfterSet,
   readSnapshot,
   readLive,
+  ...batchCases,
   ...listCases,
+  ...fileCases,
+  ...historyCases,
+  ...diffCases,
 ]
 const sizes: readonly Size[] = [1_000, 10_000, 100_000]
-const here = import.meta.dirname
+// run from a bundle, as users run the library: loaders that transform each module slow every closure down
+const here = join(process.cwd(), 'bench')
 const resultsFile = join(here, 'results', 'latest.json')
 
 const { values: flags } = parseArgs({

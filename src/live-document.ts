@@ -7,6 +7,7 @@ import { Attachments, attachableOf } from './document/attachments.js'
 import { Core } from './document/core.js'
 import { Defaults } from './document/defaults.js'
 import { iterate } from './document/iterate.js'
+import { beginWith } from './document/listeners.js'
 import { printAs } from './document/printed.js'
 import { forkDoc, rootName, rootType, sessionDoc } from './document/root.js'
 import type {
@@ -24,7 +25,7 @@ import { assignRoot, coreOf, Facades, replaceRoot } from './facade/index.js'
 import { HistoryRoom, isHistoryInUse } from './history/index.js'
 import { rememberUsualLists } from './internals/layout-memory.js'
 import { expectFunction, expectIterable, expectPath } from './plain/call.js'
-import { type Admitted, codecsOf, type Json, type Path, toJson } from './plain/index.js'
+import { type Admitted, type Json, type Path, toJson } from './plain/index.js'
 import { UndoRoom } from './undo/index.js'
 
 const documents = new WeakMap<Core, Document>()
@@ -62,7 +63,7 @@ export class Document<T = unknown> {
     documents.set(this.#core, this)
     const { arrays = 'array', codecs = [] } = options
     this.#options = { arrays, codecs }
-    this.#facades = new Facades(this.#core, arrays === 'list', codecsOf(codecs))
+    this.#facades = new Facades(this.#core, this.#options)
     this.#undo = new UndoRoom(this.#core)
     this.undo = this.#undo
     this.status = this.#attachments.status
@@ -115,14 +116,7 @@ export class Document<T = unknown> {
   subscribe(run: (value: Snapshot<T>) => void): () => void {
     expectFunction(run, 'doc.subscribe(value => …)')
     const stop = this.#core.observe(transition => run(transition.after as Snapshot<T>))
-    try {
-      run(this.snapshot())
-    } catch (error) {
-      // nobody would have the way to end it
-      stop()
-      throw error
-    }
-    return stop
+    return beginWith(() => run(this.snapshot()), stop)
   }
 
   /**

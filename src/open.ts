@@ -1,6 +1,7 @@
 /**
  * The roof: the two ways to make a document.
  */
+import { provideOpen } from './document/opener.js'
 import type { Attachment, TrackOptions } from './document/types.js'
 import { Document } from './live-document.js'
 import { expectName, expectOptions, wrongCall } from './plain/call.js'
@@ -64,10 +65,17 @@ export async function open<T>(initial: T, ...rest: (Attachment | TrackOptions)[]
   return document
 }
 
+declare module './document/opener.js' {
+  interface Opened<T> extends Document<T> {}
+}
+
+// rooms that open documents, such as a folder of files, stand below and cannot ask for it
+provideOpen(open)
+
 function admitInitial(initial: unknown, options: TrackOptions): Admitted | undefined {
   if (initial === undefined) return undefined
   const codecs = codecsOf(options.codecs)
-  return admit(initial, [], codecs === undefined ? undefined : value => codecs.take(value))
+  return admit(initial, [], codecs === undefined ? undefined : (value, door) => codecs.take(value, door))
 }
 
 function assertOptions(options: TrackOptions): void {

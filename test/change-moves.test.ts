@@ -169,14 +169,13 @@ describe('size and depth', () => {
     expect([...diff(everything(1), everything(2))].length).toBe(100_000)
   })
 
-  test('D49 the first change is there before anything behind it was looked at, in objects, lists and Maps', () => {
+  test('D49 the first change is there before anything behind it was looked at, in objects and Maps', () => {
     const trap = new Proxy({}, { ownKeys: () => expect('looked at').toBe('left alone') as never }) as PlainValue
     const pairs: [PlainValue, PlainValue][] = [
       [
         { a: { n: 1 }, b: trap },
         { a: { n: 2 }, b: {} },
       ],
-      [[{ n: 1 }, { b: trap }].slice(0, 1), [{ n: 2 }]],
       [
         new Map<string, PlainValue>([
           ['a', 1],

@@ -162,7 +162,7 @@ describe('formatChanges', () => {
     expect(formatChanges([new Modified([], 1, 2)], { style: 'tree' })).toBe('---1 +++2')
     expect(
       formatChanges([new Spliced(['a', 'l'], 0, [1], [1], 2), new Equal(['a', 'x'], 1, 1)], { style: 'tree' }),
-    ).toBe('a:\n  l: [2 => 0] ---[1] +++[1]\n  x: 1')
+    ).toBe('a:\n  l:\n    [2 => 0]: [1]\n  x: 1')
   })
 
   test('D67 colours are for those who ask, and nothing in a value steers the terminal', () => {

@@ -174,14 +174,14 @@ function drawEdit(text: string, value: PlainValue, chance: Random): Edit | undef
     const what = `delete ${path.join('/')}`
     const after = withAt(value, path, () => undefined)
     if (size === 1 || isFlow)
-      return { what, path, after, from: commentAbove(lines, parentFrom), to: bottom(lines, parentTo) }
+      return { what, path, after, from: insideAbove(lines, parentFrom), to: bottom(lines, parentTo) }
     const to = bottom(lines, span[1])
     // the second entry of an item comes up behind the dash of the first
     const dashes = isPlainArray(parent) ? /^\s*-\s+[-?:]\s+\S/ : /^\s*([-?:]\s+)+\S/
     const isBehindDash = dashes.test(lines[span[0]] ?? '')
     return { what, path, after, from: commentAbove(lines, dashAbove(lines, span[0])), to: isBehindDash ? to + 1 : to }
   }
-  if (!isContainer) return undefined
+  if (!isContainer || holdsEmpty(places.node(path))) return undefined
   const size = isPlainArray(old) ? old.length : Object.keys(old).length
   const n = chance.int(1_000_000)
   const fresh = chance.pick<PlainValue>([`fresh ${n}`, n, { a: n, b: [`x${n}`] }, [`y${n}`, 2]])
@@ -233,7 +233,7 @@ function valueAt(value: PlainValue, path: Path): PlainValue {
 
 /** A dash may stand on a line of its own, above what it holds. */
 function dashAbove(lines: readonly string[], line: number): number {
-  return /^\s*-\s*$/.test(lines[line - 1] ?? '') ? line - 1 : line
+  return /^\s*-\s*(#.*)?$/.test(lines[line - 1] ?? '') ? line - 1 : line
 }
 
 /** The comment lines directly above a line belong to what stands in it. */
@@ -243,7 +243,22 @@ function commentAbove(lines: readonly string[], line: number): number {
   return from
 }
 
-/** The library counts comments behind an empty value to it. */
+/** Behind an empty value the library has no place that could be compared with. */
+function holdsEmpty(node: unknown): boolean {
+  if (node === null || node === undefined) return true
+  if (isPair(node)) return holdsEmpty(node.value)
+  if (isMap(node) || isSeq(node)) return node.items.some(holdsEmpty)
+  return isScalar(node) && node.range?.[0] === node.range?.[1]
+}
+
+/** What stands between a dash and the only entry behind it goes with that. */
+function insideAbove(lines: readonly string[], line: number): number {
+  let from = line
+  while (from > 0 && /^\s*(-\s*)?(#.*)?$/.test(lines[from - 1] ?? 'x')) from--
+  return from
+}
+
+/** The library counts blank lines and comments behind a block to it. */
 function contentEnd(lines: readonly string[], line: number): number {
   let end = line
   while (end > 0 && /^\s*(#.*)?$/.test(lines[end] ?? 'x')) end--

@@ -290,19 +290,24 @@ export class FaultyFileSystem implements FileSystem {
   syncFolder(folder: string): Promise<void> {
     return this.#call(`syncFolder ${folder}`, () => {
       this.#folder(folder)
-      for (const change of this.#journal) if (change.folder === folder) change.apply(this.#durable)
-      this.#journal = this.#journal.filter(change => change.folder !== folder)
+      this.#settle(folder)
     })
+  }
+
+  #settle(folder: string): void {
+    for (const change of this.#journal) if (change.folder === folder) change.apply(this.#durable)
+    this.#journal = this.#journal.filter(change => change.folder !== folder)
   }
 
   // ── for tests, past all faults ──────────────────────────────────────────────
 
-  /** Puts a durable file there, folders included; for damage and for what other programs do. */
+  /** Puts a durable file there, folders included; for damage and for what other programs do. They sync the folder, too. */
   put(path: string, data: Uint8Array | string, options: { mode?: number; modified?: number } = {}): void {
     for (let above = dirname(path); !this.#now.has(above); above = dirname(above)) {
       this.#now.set(above, 'folder')
       this.#durable.set(above, 'folder')
     }
+    this.#settle(dirname(path))
     const bytes = Buffer.from(data)
     const { mode = 0o644, modified = Date.now() } = options
     const inode: Inode = { data: bytes, durable: bytes, mode, modified, dropped: false }

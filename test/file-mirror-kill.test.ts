@@ -1,6 +1,6 @@
 /**
  * A file and its document in processes that are killed, on disks that are full. SPEC L11, X34–X36.
- * PLAINDOC_FUZZ=long kills 100 times instead of 5; PLAINDOC_SEED repeats a run.
+ * PLAINDOC_FUZZ=long kills 300 times instead of 5, PLAINDOC_KILLS=1000 as often as it says; PLAINDOC_SEED repeats a run.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ import { random, runs } from './random.js'
 
 const w = world()
 const { path, read, names } = w
-const kills = runs(5, 100)
+const kills = Number(process.env.PLAINDOC_KILLS ?? runs(5, 300))
 
 let program = ''
 

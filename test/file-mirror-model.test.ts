@@ -2,7 +2,17 @@
  * Random edits of a file, saved as editors save, against random edits of its document. SPEC X33.
  * PLAINDOC_FUZZ=long makes 3,000 runs instead of 60; PLAINDOC_SEED repeats one.
  */
-import { readFileSync, renameSync, statSync, unlinkSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { type FileOptions, yamlFile, yamlFormat } from '../src/file/index.js'
 import { type Document, open } from '../src/index.js'
 import { until, world } from './file-mirror-world.js'
@@ -57,7 +67,7 @@ function editText(text: string, side: Side, { pick, int, chance, unique }: Chanc
   const find = (start: string): number => lines.findIndex(line => line.startsWith(start))
   const key = pick(keys)
   const at = find(`${key}:`)
-  switch (int(5)) {
+  switch (int(6)) {
     case 0: // sets a key, or puts it back
       side.keys.set(key, n)
       if (at >= 0) lines[at] = (lines[at] as string).replace(/^(k\d): \S+/, `$1: ${n}`)
@@ -99,6 +109,10 @@ function editText(text: string, side: Side, { pick, int, chance, unique }: Chanc
       side.tags.push(`t${n}`)
       lines.splice(lines.findIndex(line => line.includes('- last')) + 1, 0, `  - t${n} # by hand ${n}`)
       side.comments.set(`# by hand ${n}`, '')
+      break
+    case 4: // at the end, as a log is
+      lines.splice(lines.length - 1, 0, `# end ${n}`)
+      side.comments.set(`# end ${n}`, '')
       break
     default:
       lines.splice(int(find('# head') + 1), 0, `# note ${n}`)
@@ -143,30 +157,69 @@ function editDocument({ data }: Document<Data>, side: Side, { pick, int, chance,
   }
 }
 
-/** Saves as one of the editors does; resolves when the last byte is there. */
-async function saveAs(how: number, path: string, text: string): Promise<void> {
-  const moment = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 15))
-  if (how === 0) writeFileSync(path, text)
-  else if (how === 1) {
+/** How programs save: each resolves when the last byte is there. */
+const saves: readonly ((path: string, text: string, old: string) => void | Promise<void>)[] = [
+  // in place
+  (path, text) => writeFileSync(path, text),
+  // rename
+  (path, text) => {
     writeFileSync(`${path}.swp`, text)
     renameSync(`${path}.swp`, path)
-  } else if (how === 2) {
+  },
+  // in two parts
+  (path, text) => {
     writeFileSync(path, text.slice(0, text.length / 2))
     writeFileSync(path, text)
-  } else if (how === 3) {
+  },
+  // with a syntax error that is mended
+  async (path, text) => {
     writeFileSync(path, `${text}\n[`)
     await moment()
     writeFileSync(path, text)
-  } else if (how === 4) {
+  },
+  // deleted first
+  async (path, text) => {
     unlinkSync(path)
     await moment()
     writeFileSync(path, text)
-  } else {
+  },
+  // truncated, then slowly written
+  async (path, text) => {
     writeFileSync(path, '')
+    for (let at = 0; at < text.length; at += 200) {
+      await moment()
+      appendFileSync(path, text.slice(at, at + 200))
+    }
+  },
+  // backup, then rename
+  (path, text) => {
+    rmSync(`${path}~`, { force: true })
+    linkSync(path, `${path}~`)
+    writeFileSync(`${path}.new`, text)
+    renameSync(`${path}.new`, path)
+  },
+  // the old one renamed away, the new one written in its place
+  async (path, text) => {
+    renameSync(path, `${path}~`)
     await moment()
     writeFileSync(path, text)
-  }
-}
+  },
+  // appended, where only the end is new
+  (path, text, old) => {
+    if (text.startsWith(old)) appendFileSync(path, text.slice(old.length))
+    else writeFileSync(path, text)
+  },
+  // the file becomes a link, and stays one
+  (path, text) => {
+    if (statSync(path, { throwIfNoEntry: false })?.nlink !== 1) return writeFileSync(path, text)
+    rmSync(`${path}.behind`, { force: true })
+    writeFileSync(`${path}.behind`, text)
+    symlinkSync(`${path}.behind`, `${path}.link`)
+    renameSync(`${path}.link`, path)
+  },
+]
+
+const moment = (): Promise<void> => new Promise(resolve => setTimeout(resolve, 15))
 
 /** What is wrong after a round, in words; `undefined` when nothing is. */
 function fault(before: Data, ours: Side, theirs: Side, after: Data): string | undefined {
@@ -212,7 +265,7 @@ async function run(path: string, seed: number): Promise<void> {
           const text = readFileSync(path, 'utf8')
           if (text.trim() === '' || contentOf(text) === 'invalid') continue
           const edited = editText(text, theirs, chance)
-          if (statSync(path).ino === ino) await saveAs(chance.int(6), path, edited)
+          if (statSync(path).ino === ino) await chance.pick(saves)(path, edited, text)
         }
         if (chance.chance(0.3)) await new Promise(resolve => setTimeout(resolve, chance.int(40)))
       }

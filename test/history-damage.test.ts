@@ -5,7 +5,7 @@ import { deflateRawSync } from 'node:zlib'
 import { deflateSync } from 'fflate'
 import * as Y from 'yjs'
 import { packValue } from '../src/history/body.js'
-import { digestOf } from '../src/history/digest.js'
+import { digestOf, hash } from '../src/history/digest.js'
 import { writeRecord } from '../src/history/record.js'
 import { PlaindocError, text } from '../src/index.js'
 import { ids, meet, Replica } from './history-replica.js'
@@ -139,8 +139,11 @@ describe('damage', () => {
   })
 
   test('T24 a head that cannot be read is followed by a keyframe', () => {
-    const one = three()
-    one.entries.delete(one.history.revisions[1]?.id as string)
+    const full = three()
+    const raw = new Y.Doc()
+    Y.applyUpdate(raw, full.encode())
+    raw.getMap('data:history').delete(full.history.revisions[1]?.id as string)
+    const one = new Replica(undefined, { bytes: Y.encodeStateAsUpdate(raw) })
 
     expect(one.history.revisions.map(({ name, damaged: is }) => [name, is])).toEqual([
       [1, undefined],
@@ -174,6 +177,42 @@ describe('damage', () => {
       [2, undefined],
     ])
     expect(late.history.checkout(2).n).toBe(2)
+  })
+
+  test('T28 a record of a later version is kept, shown with its words, followed, and never read or removed', () => {
+    const one = three()
+    const head = one.history.revisions[2]?.id as string
+    const { bytes: known } = writeRecord(true, packValue({ n: 5 }), digestOf({ n: 5 }), [head], { at: 9, name: 'new' })
+    const bytes = known.slice()
+    bytes[1] = '2'.charCodeAt(0)
+    const id = hash(bytes)
+
+    plant(one, id, bytes)
+
+    expect(one.history.revisions.at(-1)).toEqual({ id, name: 'new', at: 9, parents: [head], damaged: true })
+    expect(codeOf(() => one.history.checkout('new'))).toBe('REVISION_DAMAGED')
+    expect(one.history.hasUncommitted).toBe(true)
+    one.data.n = 7
+    const next = one.history.commit('next')
+    expect(next?.parents).toEqual([id])
+    while (one.history.removeOldest() !== null);
+    expect(ids(one.history.revisions)).toEqual([id, next?.id])
+    expect(one.twin().history.checkout('next').n).toBe(7)
+  })
+
+  test('T29 names and keyframes that somebody planted are believed only when they can be', () => {
+    const one = three()
+    const [first, second] = ids(one.history.revisions) as [string, string]
+
+    plant(one, `${second}@`, { no: 'name' })
+    plant(one, `${second}+`, packValue({ n: 99 }))
+    plant(one, `${first}+`, 5)
+    plant(one, `${'A'.repeat(22)}@`, 'nobody')
+
+    expect(one.history.revisions.map(({ name }) => name)).toEqual([1, 2, 3])
+    expect(damaged(one)).toEqual([false, false, false])
+    expect(one.history.checkout(2).n).toBe(2)
+    expect(one.twin().history.checkout(3).n).toBe(3)
   })
 
   test('T26 keys that are no ids are left alone', () => {

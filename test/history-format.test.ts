@@ -4,17 +4,18 @@
 import { inflateRawSync } from 'node:zlib'
 import { packValue, unpackValue } from '../src/history/body.js'
 import { digestOf } from '../src/history/digest.js'
+import { spell } from '../src/history/spelling.js'
 import { admit, type PlainValue } from '../src/plain/index.js'
 import { Replica } from './history-replica.js'
 
 const records: readonly (readonly [string, string])[] = [
   [
-    'KxuHZJouCrUXPpBEq_gyRc',
-    'WzEsMCwxMDAwLCI1Q09UNHB0UmkwRGZpWlF5OHJVRWhVIiwiOXVqcm44NDVrb3ZpIixbXSx7Im5hbWUiOiJ2MSIsImF1dGhvciI6IkFubiJ9XQCrVspTsjIEKQJbo1CSWlGikJOfl66Qmpdfmp6hAAwRhZKMVIXkjMS89NRihZJ8haRUhZzUYiATKKSQWaJUCwA=',
+    'CmL-fL1s69hqUmxruUTBJ_',
+    'WzEsMCwxMDAwLCJaUklDaXlYVVc0Y1FrSlRhdVVqY3pMIiwiMW4yeWd1a3lrYjk1IixbXSx7Im5hbWUiOiJ2MSIsImF1dGhvciI6IkFubiJ9XQBd0LEKgDAMBNBfOTJ3sW7+i0OrsRVKI7aCIP13003cwmW4xz3k5e6kv942Qwr7ECOnJNQ0zzQNhg7XxQ79jSQ5gLNcIWKTEzUyluhy4IIq8IzERU+NsFctrrKKbqFga8a5vQ==',
   ],
   [
-    'Ki23y6Vwq3VaALki94K0Wg',
-    'WzEsMSwyMDAwLCJQRktDX3Y0OThnTk1rNHdORXB0WURGIiwiMW9kemdmeWFpbmkzMCIsWyJLeHVIWkpvdUNyVVhQcEJFcV9neVJjIl0seyJuYW1lIjoyLCJtZXNzYWdlIjoic2Vjb25kIn1dAEO4AouOPCWgi8F6DKFajPC4KbEEpBzqMlggG1qaG+gaGAJRiIGBFRjpGRgYRCnV1sYCAA==',
+    'MZc9c60VK1E0Uzw8lNOuMk',
+    'WzEsMSwyMDAwLCJKb0lmdWdrTTJOLW9sTFp1cWF1a2k5IiwiczY1OTNwMWFleWo0YSIsWyJDbUwtZkwxczY5aHFVbXhydVVUQkpfIl0seyJuYW1lIjoyLCJtZXNzYWdlIjoic2Vjb25kIn1dAIsG8kB684B8I7ipJfkp+cUg1SCVIGMhwkn5FUAtJUAMcXasjilQXEmhPL8oJwVkoyFYWSJIBhFohpbmBroGhkAUYmBgBUZ6BgYGUUq1sbEA',
   ],
 ]
 
@@ -25,20 +26,26 @@ describe('the layout', () => {
 
     for (const [id, base64] of records) one.entries.set(id, Uint8Array.from(Buffer.from(base64, 'base64')))
 
-    expect(one.history.revisions).toEqual([
-      { id: 'KxuHZJouCrUXPpBEq_gyRc', name: 'v1', author: 'Ann', at: 1000, parents: [] },
-      { id: 'Ki23y6Vwq3VaALki94K0Wg', name: 2, message: 'second', at: 2000, parents: ['KxuHZJouCrUXPpBEq_gyRc'] },
-    ])
-    expect(one.history.checkout('v1')).toEqual({ n: 1, pad })
-    expect(one.history.checkout(2)).toEqual({ n: 2, pad, at: new Date(0) })
+    const [first, second] = one.history.revisions
+    expect(first).toEqual({ id: expect.any(String), name: 'v1', author: 'Ann', at: 1000, parents: [] })
+    expect(second).toEqual({ id: expect.any(String), name: 2, message: 'second', at: 2000, parents: [first?.id] })
+    expect(new Set([first?.id, second?.id])).toEqual(new Set(records.map(([id]) => id)))
+    expect(one.history.checkout('v1')).toEqual({ n: 1, pad, todos: [1, 2, 3], box: { t: 'hello', c: 2 } })
+    expect(one.history.checkout(2)).toEqual({
+      n: 2,
+      pad,
+      todos: [1, 3],
+      box: { t: 'hello world', c: 2 },
+      at: new Date(0),
+    })
+    expect(spell(one.history.checkout(2))).toMatchObject({ box: { t: { $text: 'hello world' }, c: { $counter: 2 } } })
   })
 
   test('T54 a body is raw deflate with a preset dictionary, which any zlib reads; its keys are sorted', () => {
     const body = packValue({ b: 1, a: { d: [2n], c: null } })
     const dictionary = Buffer.from(
-      '{"$date":"$binary":"$bigint":"formatted","attributes":{"was":"length":"from":' +
-        '{"kind":"spliced","path":["index":0,"removed":[],"inserted":[{"kind":"deleted","path":["val":"},' +
-        '{"kind":"added","path":["val":{"id":"name":true},{"kind":"modified","path":["","old":"","new":""}]',
+      '{"$date":"$binary":"$bigint":"{"$$atomic":{"$$counter":{"$$list":[{"attributes":{"text":"{"$$text":"' +
+        '{"id":"name":"title":"done":false},true},null,0],[3,0,["],"],[2,0,["]],[1,1,["],"],[0,3,["],0],[0,2,["],1],[0,1,["],"","',
     )
 
     expect(inflateRawSync(body, { dictionary }).toString()).toBe('{"a":{"c":null,"d":[{"$bigint":"2"}]},"b":1}')

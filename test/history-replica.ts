@@ -30,6 +30,11 @@ export class Replica {
     return this.doc.ydoc
   }
 
+  /** The shared type that holds the data, an object. */
+  get root(): Y.Map<unknown> {
+    return this.doc.root as Y.Map<unknown>
+  }
+
   /** The shared type that holds the revisions. */
   get entries(): Y.Map<unknown> {
     return this.ydoc.getMap('data:history')

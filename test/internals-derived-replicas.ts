@@ -6,9 +6,11 @@ import { type Created, writeBlock } from '../src/internals/derived-block.js'
 import { blocksToClean, cleanupBlocks } from '../src/internals/derived-cleanup.js'
 import { createContainer, isFirstCreated } from '../src/internals/derived-container.js'
 import { setWithoutOrigin } from '../src/internals/derived-entry.js'
-import { type ContainerKind, newContainer, type SharedType, sessionClient } from '../src/internals/derived-ids.js'
+import { type ContainerKind, sessionClient } from '../src/internals/derived-ids.js'
 import { defaultBlocks, seed } from '../src/internals/derived-seed.js'
+import { newType } from '../src/internals/layout.js'
 import { packKey, packLeaf, unpackLeaf } from '../src/internals/leaf.js'
+import type { SharedType } from '../src/internals/yjs-internals.js'
 import { admit, isContainer, isPlainArray } from '../src/plain/index.js'
 import type { PlainLeaf, PlainValue } from '../src/plain/types.js'
 
@@ -118,7 +120,7 @@ export function assign(
     writeBlock(transaction, first, admitted)
     return first
   }
-  const type = newContainer(kind)
+  const type = newType(kind)
   setWithoutOrigin(transaction, map, packKey(key), new Y.ContentType(type))
   fill(transaction, type, plain)
   return type

@@ -215,7 +215,7 @@ describe('classes of your own', () => {
     const other = track<{ price: unknown }>({ price: 1 }, { codecs: [broken] })
     expect(() => {
       other.data.price = new Money(1, 'EUR')
-    }).toThrow(expect.objectContaining({ code: 'VALUE_NOT_PLAIN' }))
+    }).toThrow(expect.objectContaining({ code: 'VALUE_NOT_PLAIN', path: ['price', '!money', 'f'] }))
     expect(other.snapshot()).toEqual({ price: 1 })
     expect(() => track({}, { codecs: [money, money] })).toThrow(TypeError)
     const copy = new Y.Doc()
@@ -223,6 +223,61 @@ describe('classes of your own', () => {
     expect(track<unknown>(undefined, { ydoc: copy }).snapshot()).toEqual({
       price: { '!money': { cents: 100, currency: 'EUR' } },
       items: [],
+    })
+  })
+
+  test('AT7 a codec that throws is told with the place of the instance and its own error', () => {
+    const failure = new Error('no rate')
+    const failing = {
+      ...money,
+      encode: () => {
+        throw failure
+      },
+    }
+    const doc = track<{ rows: unknown[] }>({ rows: [1] }, { codecs: [failing] })
+
+    const push = (): unknown => doc.data.rows.push({ price: new Money(1, 'EUR') })
+
+    expect(push).toThrow(
+      expect.objectContaining({ code: 'VALUE_NOT_PLAIN', path: ['rows', 1, 'price'], cause: failure }),
+    )
+    expect(doc.snapshot()).toEqual({ rows: [1] })
+  })
+})
+
+describe('documents of other programs', () => {
+  test('O55 what another Yjs program wrote is adopted: maps, arrays, texts, XML and JSON; edits on either side show on the other', () => {
+    const ydoc = new Y.Doc()
+    const root = ydoc.getMap<unknown>('data')
+    const array = new Y.Array<unknown>()
+    const paragraph = new Y.XmlElement('p')
+    root.set('list', array)
+    array.push([1, new Y.Map([['a', 1]])])
+    root.set('title', new Y.Text('hi'))
+    const fragment = new Y.XmlFragment()
+    root.set('page', fragment)
+    fragment.insert(0, [paragraph])
+    paragraph.insert(0, [new Y.XmlText('hello')])
+    root.set('json', { a: [1, { b: 2 }] })
+
+    const doc = track<unknown>(undefined, { ydoc })
+    const data = doc.data as { list: [number, { a: number }, string?]; title: string; page: unknown; json: unknown }
+    array.push(['raw'])
+    paragraph.insert(1, [new Y.XmlText('!')])
+    data.list[1].a = 5
+    data.title += '!'
+
+    expect(doc.snapshot()).toEqual({
+      list: [1, { a: 5 }, 'raw'],
+      title: 'hi!',
+      page: { children: [{ name: 'p', attributes: {}, children: ['hello', '!'] }] },
+      json: { a: [1, { b: 2 }] },
+    })
+    expect(root.toJSON()).toEqual({
+      list: [1, { a: 5 }, 'raw'],
+      title: 'hi!',
+      page: '<p>hello!</p>',
+      json: { a: [1, { b: 2 }] },
     })
   })
 })

@@ -7,8 +7,8 @@ import { build } from 'esbuild'
 
 // What is reached is held. The goals are 20 kB and 50 kB: a third of our own code is the change algebra, a quarter what
 // makes rollback and derived structs exact; see the limits in the README.
-const ownLimit = 82_000
-const wholeLimit = 113_000
+const ownLimit = 85_000
+const wholeLimit = 116_000
 
 const entry = join(__dirname, '../src/index.ts')
 

@@ -59,7 +59,11 @@ describe('documents of two kinds', () => {
     Y.applyUpdate(ydoc, list)
     Y.applyUpdate(
       ydoc,
-      updateOf(other => other.getMap('data').set('a', 1)),
+      updateOf(other => {
+        // as a session of ours: a foreign client with a low id may lose to a default
+        other.clientID = 3_000_000_000
+        other.getMap('data').set('a', 1)
+      }),
     )
 
     const doc = track<{ a: number }>({ a: 0 })

@@ -23,7 +23,7 @@ function errorOf(run: () => unknown): PlaindocError {
 const user = (): Any => ({ name: 'Ada', address: { city: 'London', lines: [{ a: 1 }, 'x'] }, bio: text('long') })
 
 describe('parts of what was let go', () => {
-  test('T140 a part that nobody had read refuses writes, names the place, and reads as it did', () => {
+  test('TX140 a part that nobody had read refuses writes, names the place, and reads as it did', () => {
     const doc = track<Any>({ user: user() })
     const u = doc.data.user
 
@@ -49,7 +49,7 @@ describe('parts of what was let go', () => {
     expect(doc.data.user.address.city).toBe('Paris')
   })
 
-  test('T141 the last value stays the same object, also after its parts were read', () => {
+  test('TX141 the last value stays the same object, also after its parts were read', () => {
     const doc = track<Any>({ user: user() })
     const u = doc.data.user
     const before = snapshot(u)
@@ -62,7 +62,7 @@ describe('parts of what was let go', () => {
     expect(errorOf(() => (address.city = 'x')).message).toMatch(/at \/user\/address: it was deleted/)
   })
 
-  test('T142 a part of what was let go may be stored again, with its texts', () => {
+  test('TX142 a part of what was let go may be stored again, with its texts', () => {
     const doc = track<Any>({ o: { in: { t: text('abc') } } })
     const o = doc.data.o
 
@@ -73,7 +73,7 @@ describe('parts of what was let go', () => {
     expect((sharedType(doc.data.again) as Any).get('t').constructor.name).toMatch(/Text/)
   })
 
-  test('T143 what others deleted refuses writes with its place, all the way down', () => {
+  test('TX143 what others deleted refuses writes with its place, all the way down', () => {
     const doc = track<Any>({ user: user(), list: [{ deep: { x: 1 } }] })
     const peer = track<Any>(undefined)
     peer.merge(doc.encode())
@@ -96,7 +96,7 @@ describe('parts of what was let go', () => {
     expect([u.name, item.deep.x]).toEqual(['Ada', 1])
   })
 
-  test('T144 after an undo the parts are read from the document again', () => {
+  test('TX144 after an undo the parts are read from the document again', () => {
     const doc = track<Any>({ user: user() })
     doc.data.user.name = 'Eve'
     const u = doc.data.user
@@ -113,7 +113,7 @@ describe('parts of what was let go', () => {
 })
 
 describe('coming back', () => {
-  test('T145 a facade that came back in a transaction that is rolled back is what it was', () => {
+  test('TX145 a facade that came back in a transaction that is rolled back is what it was', () => {
     const doc = track<Any>({ o: { v: 1 } })
     doc.data.n = { v: 1 }
     const { n } = doc.data
@@ -138,7 +138,7 @@ describe('coming back', () => {
     expect([doc.snapshot(), doc.data.n === n]).toEqual([{ o: { v: 1 }, n: { v: 4 } }, true])
   })
 
-  test('T146 handles that the collector took are forgotten in time', () => {
+  test('TX146 handles that the collector took are forgotten in time', () => {
     const gone = { ref: 0 }
     const refs = new HandleRefs()
     const RealRef = globalThis.WeakRef

@@ -36,7 +36,7 @@ const peerOf = (doc: Doc): Doc => {
 const stateOf = (doc: Doc): string => Buffer.from(doc.encode()).toString('hex')
 
 describe('finding a text', () => {
-  test('T120 a text has one handle, by key and by index; what is none is refused with the way out', () => {
+  test('TX120 a text has one handle, by key and by index; what is none is refused with the way out', () => {
     const { doc, t } = live()
     doc.data.l.push(text('in a list'), 'string', { deep: text('x') })
 
@@ -62,7 +62,7 @@ describe('finding a text', () => {
 })
 
 describe('writing', () => {
-  test('T121 letters, marks and embeds, as Yjs and the snapshot show them', () => {
+  test('TX121 letters, marks and embeds, as Yjs and the snapshot show them', () => {
     const { doc, t } = live('hello world')
 
     t.format(0, 5, { bold: true, at: new Date(0) })
@@ -85,7 +85,7 @@ describe('writing', () => {
     expect(String(doc.data.t)).toBe(t.toString())
   })
 
-  test('T122 a character is never cut: what lies within it counts as before it, ranges take in all of it', () => {
+  test('TX122 a character is never cut: what lies within it counts as before it, ranges take in all of it', () => {
     const { doc, t } = live('a😀b')
 
     t.insert(2, 'x')
@@ -99,7 +99,7 @@ describe('writing', () => {
     expect(peerOf(doc).snapshot()).toEqual(doc.snapshot())
   })
 
-  test('T123 what is refused is a typed error with the path, and writes nothing', () => {
+  test('TX123 what is refused is a typed error with the path, and writes nothing', () => {
     const { doc, t } = live('a😀b')
     const before = stateOf(doc)
     let transitions = 0
@@ -151,7 +151,7 @@ describe('writing', () => {
     )
   })
 
-  test('T124 replace makes the text equal a value with the fewest edits', () => {
+  test('TX124 replace makes the text equal a value with the fewest edits', () => {
     const { doc, t } = live('the quick brown fox')
     t.format(4, 5, { bold: true })
     const marked = t.value
@@ -171,7 +171,7 @@ describe('writing', () => {
     }
   })
 
-  test('T125 a delta that a peer makes of its text gives that text', () => {
+  test('TX125 a delta that a peer makes of its text gives that text', () => {
     for (let seed = 1; seed <= 100; seed++) {
       const chance = random(seed)
       const from = live('start 😀').t
@@ -194,7 +194,7 @@ describe('writing', () => {
 })
 
 describe('transactions, undo and lifetime', () => {
-  test('T126 each write is one transition and one undo step; a rollback takes all of it back', () => {
+  test('TX126 each write is one transition and one undo step; a rollback takes all of it back', () => {
     const { doc, t } = live()
     const seen: unknown[] = []
     doc.observe(({ after }) => seen.push((after as unknown as Data).t))
@@ -223,7 +223,7 @@ describe('transactions, undo and lifetime', () => {
     expect(t.value).toBe('Jellyo')
   })
 
-  test('T127 a handle whose text was deleted reads its last value, refuses writes, and lives again after an undo', () => {
+  test('TX127 a handle whose text was deleted reads its last value, refuses writes, and lives again after an undo', () => {
     const { doc, t } = live()
     t.insert(5, '!')
     const { type } = t
@@ -252,7 +252,7 @@ describe('transactions, undo and lifetime', () => {
     ])
   })
 
-  test('T128 assignments keep the text and its handle; another text in its place does not take it over', () => {
+  test('TX128 assignments keep the text and its handle; another text in its place does not take it over', () => {
     const { doc, t } = live()
 
     doc.data.t = 'hello you'
@@ -267,7 +267,7 @@ describe('transactions, undo and lifetime', () => {
     expect(String(richText(doc.data, 't'))).toBe('new')
   })
 
-  test('T129 subscribers are called at once and after each change of the text, by anybody, marks too', () => {
+  test('TX129 subscribers are called at once and after each change of the text, by anybody, marks too', () => {
     const { doc, t } = live()
     const seen: unknown[] = []
     const stop = t.subscribe(value => seen.push(value))
@@ -295,7 +295,7 @@ describe('transactions, undo and lifetime', () => {
     expect(() => t.insert(0, 'y')).not.toThrow()
   })
 
-  test('T130 a position stays with its letter on every replica, through JSON', () => {
+  test('TX130 a position stays with its letter on every replica, through JSON', () => {
     const { doc, t } = live('hello world')
     const peer = peerOf(doc)
     const other = richText(peer.data, 't')
@@ -315,7 +315,7 @@ describe('transactions, undo and lifetime', () => {
     expect(t.index(before)).toBe(8)
   })
 
-  test('T131 a position that is none of this text is undefined, whatever it is made of', () => {
+  test('TX131 a position that is none of this text is undefined, whatever it is made of', () => {
     const { doc, t } = live()
     doc.data.l.push(text('x'))
     const foreign = richText(doc.data.l, 0).position(0)
@@ -340,7 +340,7 @@ describe('transactions, undo and lifetime', () => {
     expect([...doc.ydoc.share.keys()]).toEqual(roots)
   })
 
-  test('T132 positions are refused inside a transaction; a destroyed document refuses writes and still reads', async () => {
+  test('TX132 positions are refused inside a transaction; a destroyed document refuses writes and still reads', async () => {
     const { doc, t } = live()
     const position = t.position(1)
 
@@ -354,7 +354,7 @@ describe('transactions, undo and lifetime', () => {
     expect(t.toString()).toBe('hello')
   })
 
-  test('T133 a handle that came back by an undo inside a transaction is where it was when that is rolled back', () => {
+  test('TX133 a handle that came back by an undo inside a transaction is where it was when that is rolled back', () => {
     const { doc, t } = live()
     t.insert(5, '!')
     expect(t.toString()).toBe('hello!')

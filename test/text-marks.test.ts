@@ -88,7 +88,7 @@ function written(doc: Doc, value: Value): { structs: number; deleted: number; by
 
 describe('a text made equal to a marked value', () => {
   test(
-    'T101 any marked text becomes any other, embeds and characters whole, here and at a peer',
+    'TX101 any marked text becomes any other, embeds and characters whole, here and at a peer',
     () => {
       for (let seed = 1; seed <= runs; seed++) {
         const chance = random(seed)
@@ -119,7 +119,7 @@ describe('a text made equal to a marked value', () => {
     longest,
   )
 
-  test('T102 an equal value writes nothing, however Yjs keeps its marks', () => {
+  test('TX102 an equal value writes nothing, however Yjs keeps its marks', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const { doc, type } = live()
       scribble(type, random(seed), 15)
@@ -128,7 +128,7 @@ describe('a text made equal to a marked value', () => {
     }
   })
 
-  test('T103 one mark more or less is one call of format, also over embeds and other marks', () => {
+  test('TX103 one mark more or less is one call of format, also over embeds and other marks', () => {
     const { doc, type } = live('the quick brown fox jumps')
     type.format(4, 5, { italic: true })
     type.insertEmbed(10, { image: 1 })
@@ -152,7 +152,7 @@ describe('a text made equal to a marked value', () => {
     expect(Math.max(less.bytes, more.bytes, partly.bytes)).toBeLessThan(90)
   })
 
-  test('T104 an embed is written anew only when its value is another', () => {
+  test('TX104 an embed is written anew only when its value is another', () => {
     const { doc, type } = live('ab\uFFFCcd')
     type.insertEmbed(1, { image: 1 })
     type.insertEmbed(4, { image: 2 })
@@ -170,7 +170,7 @@ describe('a text made equal to a marked value', () => {
   })
 
   test(
-    'T105 what a peer inserts and formats meanwhile elsewhere stays, at its place',
+    'TX105 what a peer inserts and formats meanwhile elsewhere stays, at its place',
     () => {
       for (let seed = 1; seed <= runs / 2; seed++) {
         const chance = random(seed)
@@ -199,7 +199,7 @@ describe('a text made equal to a marked value', () => {
     longest,
   )
 
-  test('T106 a mark that begins or ends within a character begins or ends before it', () => {
+  test('TX106 a mark that begins or ends within a character begins or ends before it', () => {
     const { doc, type } = live('a😀b😀')
 
     doc.replace({ t: { text: 'a😀b😀c', marks: [{ index: 2, length: 3, attributes: { bold: true } }] } })
@@ -208,7 +208,7 @@ describe('a text made equal to a marked value', () => {
     expect(unitsOf(type)).toBe('a😀b😀c')
   })
 
-  test('T107 what only looks like a marked text is an object, and replaces the text', () => {
+  test('TX107 what only looks like a marked text is an object, and replaces the text', () => {
     const odd: unknown[] = [
       { text: 'ab', marks: [] },
       { text: 'ab', marks: [{ index: 1, length: 5, attributes: { b: 1 } }] },
@@ -234,7 +234,7 @@ describe('a text made equal to a marked value', () => {
     }
   })
 
-  test('T108 an assigned string edits letters and keeps marks; a replaced one says there are none', () => {
+  test('TX108 an assigned string edits letters and keeps marks; a replaced one says there are none', () => {
     const { doc, type } = live('hello')
     type.format(0, 2, { bold: true })
 
@@ -247,7 +247,7 @@ describe('a text made equal to a marked value', () => {
     expect(doc.ydoc.getMap('data').get('t')).toBe(type)
   })
 
-  test('T109 a list with marked texts is reconciled text by text', () => {
+  test('TX109 a list with marked texts is reconciled text by text', () => {
     const doc = track({ l: [text('one') as Value, text('two') as Value] })
     const list = doc.ydoc.getMap('data').get('l') as Y.Array<Y.Text>
     const types = list.toArray()
@@ -262,7 +262,7 @@ describe('a text made equal to a marked value', () => {
     expect(list.toArray().slice(1)).toEqual(types)
   })
 
-  test('T110 two unrelated marked texts of 100 kB are compared within the budget', () => {
+  test('TX110 two unrelated marked texts of 100 kB are compared within the budget', () => {
     const { doc, type } = live('lorem ipsum dolor '.repeat(5_500))
     for (let i = 0; i < 500; i++) type.format(i * 180, 40, { bold: i % 2 === 0 ? true : 1 })
     const value = {
@@ -277,7 +277,7 @@ describe('a text made equal to a marked value', () => {
 })
 
 describe('copies of texts with embeds', () => {
-  test('T111 a text that embeds a shared type is copied with a copy of it', () => {
+  test('TX111 a text that embeds a shared type is copied with a copy of it', () => {
     const doc = track({ a: { t: text('ab') as Value }, b: {} as { t?: Value }, l: [] as unknown[] })
     const type = (doc.ydoc.getMap('data').get('a') as Y.Map<Y.Text>).get('t') as Y.Text
     const inner = new Y.Map<unknown>()
@@ -305,7 +305,7 @@ describe('copies of texts with embeds', () => {
     expect(copyOf(peerOf(doc as unknown as Doc).doc.snapshot())).toEqual(copyOf(doc.snapshot()))
   })
 
-  test('T112 a text that holds a shared type is restored without it, when it is gone, at its place', () => {
+  test('TX112 a text that holds a shared type is restored without it, when it is gone, at its place', () => {
     const { doc, type } = live('ab')
     type.insertEmbed(1, new Y.Map())
     const before = doc.snapshot()
@@ -317,7 +317,7 @@ describe('copies of texts with embeds', () => {
     expect(copyOf(peerOf(doc).doc.snapshot())).toEqual(copyOf(doc.snapshot()))
   })
 
-  test('T113 an embedded string is one embed, not letters', () => {
+  test('TX113 an embedded string is one embed, not letters', () => {
     const { doc, type } = live('ab')
     type.insertEmbed(1, 5 as unknown as object)
     const raw = doc.ydoc.getMap('data').get('t') as Y.Text

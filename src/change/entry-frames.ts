@@ -22,14 +22,25 @@ export class ObjectFrame implements Frame {
 
   step(walk: Walk): void {
     const { before, after, keys, others } = this
-    while (this.next < keys.length) {
-      const at = this.next++
-      const key = keys[at] as string
+    const { includeEqual = false } = walk.options
+    for (; this.next < keys.length; this.next++) {
+      const key = keys[this.next] as string
       // keys mostly stand at one place on both sides
-      if (key !== others[at] && !Object.hasOwn(after, key)) continue
+      if (key !== others[this.next] && !Object.hasOwn(after, key)) continue
+      const old = before[key] as PlainValue
+      const next = after[key] as PlainValue
+      if (old !== next || includeEqual) {
+        const isDeep = typeof old === 'object' && typeof next === 'object'
+        // leaves are said together; before more is looked into, what is said is handed over
+        if (isDeep && !walk.isQuiet(this)) return
+        walk.compare(old, next, key)
+        if (isDeep && !walk.isQuiet(this)) {
+          this.common++
+          this.next++
+          return
+        }
+      }
       this.common++
-      walk.compare(before[key] as PlainValue, after[key] as PlainValue, key)
-      if (!walk.isQuiet(this)) return
     }
     if (this.common < keys.length) {
       for (const key of keys) {

@@ -57,7 +57,7 @@ function treeLines(changes: Iterable<Change>, paint: Paint): string[] {
   const lines: string[] = []
   let above: Path = []
   for (const change of changes) {
-    const { path } = change
+    const path = placeOf(change)
     let shared = 0
     while (shared < path.length - 1 && shared < above.length && path[shared] === above[shared]) shared++
     for (let depth = shared; depth < path.length - 1; depth++) lines.push(`${indent(depth)}${step(path, depth)}:`)
@@ -67,6 +67,13 @@ function treeLines(changes: Iterable<Change>, paint: Paint): string[] {
     above = path.slice(0, -1)
   }
   return lines
+}
+
+/** Where a change stands in the tree: one of a run below what it is a run of. */
+function placeOf(change: Change): Path {
+  if (change.kind === 'formatted') return [...change.path, `[${change.index}+${change.length}]`]
+  if (change.kind !== 'spliced') return change.path
+  return [...change.path, change.from === undefined ? `[${change.index}]` : `[${change.from} => ${change.index}]`]
 }
 
 function marks(change: Change, paint: Paint): string {
@@ -81,12 +88,11 @@ function marks(change: Change, paint: Paint): string {
       return `${went(change.old)} ${came(change.new)}`
     case 'equal':
       return json(change.new)
-    case 'spliced': {
-      const { index, removed, inserted, from } = change
-      return `[${from === undefined ? index : `${from} => ${index}`}] ${went(removed)} ${came(inserted)}`
-    }
+    case 'spliced':
+      if (change.from !== undefined) return paint(json(change.inserted), yellow)
+      return `${went(change.removed)} ${came(change.inserted)}`
     case 'formatted':
-      return `[${change.index}+${change.length}] ${came(change.attributes)}`
+      return came(change.attributes)
   }
 }
 

@@ -79,17 +79,21 @@ export class EditedFrame implements Frame {
   }
 }
 
-/** Two short lists of the same length in which every item from `start` on took the place of the one before. */
+/** A part of two lists in which every item is one with the item across from it, or took its place. */
 export class PairedFrame implements Frame {
+  /** @param next - how many pairs are done or being compared */
   constructor(
-    private readonly before: PlainArray,
-    private readonly after: PlainArray,
-    private readonly start: number,
+    private readonly window: Window,
+    private next: number,
   ) {}
 
   step(walk: Walk): void {
-    const { before, after, start } = this
-    for (let at = start; at < before.length; at++) walk.compare(before[at] as PlainValue, after[at] as PlainValue, at)
+    const { before, after, start } = this.window
+    while (this.next < before.length) {
+      const at = this.next++
+      walk.compare(before[at] as PlainValue, after[at] as PlainValue, start + at)
+      if (!walk.isQuiet(this)) return
+    }
     walk.leave()
   }
 }

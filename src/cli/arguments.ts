@@ -2,6 +2,7 @@
  * What a command line asks for. Outside.
  */
 import { type DiffInvocation, readDiff } from './diff-arguments.js'
+import { type FileInvocation, isFileCommand, readFileCommand } from './file-arguments.js'
 import { type MergeInvocation, readMerge } from './merge-arguments.js'
 import { type Asked, askedFor, type Common, commonOptions, readOptions, UsageError } from './options.js'
 
@@ -24,6 +25,7 @@ export interface StartSettings {
 export type Invocation =
   | Asked
   | DiffInvocation
+  | FileInvocation
   | MergeInvocation
   | (Common & { readonly command: 'serve'; readonly settings: ServeSettings })
   | (Common & { readonly command: 'start'; readonly settings: StartSettings })
@@ -56,6 +58,7 @@ export function readArguments(args: readonly string[], env: NodeJS.ProcessEnv): 
   if (first === 'start') return readStart(rest, env)
   if (first === 'diff') return readDiff(rest)
   if (first === 'merge') return readMerge(rest)
+  if (isFileCommand(first)) return readFileCommand(first, rest)
   if (first === 'help') return { command: 'help', about: rest[0], quiet: false, json: false }
   if (first !== '' && !first.startsWith('-')) throw new UsageError(`There is no command “${first}”.`)
   const { values } = readOptions(undefined, args, commonOptions)

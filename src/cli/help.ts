@@ -1,6 +1,7 @@
 /**
  * What `--help` prints. Outside.
  */
+import { fileHelp } from './file-help.js'
 
 const general = `plaindoc – plain objects, live documents
 
@@ -12,6 +13,15 @@ Commands:
   diff A B      what changed between two YAML or JSON files, by value
   merge BASE OURS THEIRS
                 bring two files together that came from one
+  show FILE [PATH]
+                print what a file holds
+  set FILE PATH VALUE
+                change one value of a document and its file
+  verify FILE   say whether a file and its log are whole
+  compact FILE  make the log of a file small
+  export FILE   write what a file holds as fresh YAML or JSON
+  import FILE SOURCE
+                make a document hold what another file holds
 
 Options:
   -h, --help      show this, or what a command takes
@@ -94,7 +104,7 @@ Exit codes: 0 merged, 1 merged but for conflicts, 2 error; then nothing is writt
 With git, once: git config merge.plaindoc.driver 'plaindoc merge %O %A %B -o %A --path %P'
 and in .gitattributes: *.yaml merge=plaindoc`
 
-const texts: Readonly<Record<string, string>> = { serve, start, diff, merge }
+const texts: Readonly<Record<string, string>> = { serve, start, diff, merge, ...fileHelp }
 
 /** The help of a command, or of all. */
 export function helpFor(command = ''): string {

@@ -38,6 +38,8 @@ async function main(args: readonly string[]): Promise<number> {
       return await (await import('./diff.js')).diff(invocation.settings, output)
     case 'merge':
       return await (await import('./merge.js')).merge(invocation.settings, output)
+    default:
+      return await (await import('./file-commands.js')).runFileCommand(invocation, output)
   }
 }
 

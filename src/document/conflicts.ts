@@ -3,6 +3,7 @@
  * afterwards. Floor 3.
  */
 import type * as Y from 'yjs'
+import { TYPE_KEY } from '../internals/layout.js'
 import { packKey, unpackKey } from '../internals/leaf.js'
 import { lostEntries, lostValue } from '../internals/lost-entries.js'
 import { admit, isPlainObject, type PlainValue } from '../plain/index.js'
@@ -43,7 +44,7 @@ export class Conflicts {
   readonly #ended = (transaction: Y.Transaction): void => {
     if (transaction.local) return
     for (const [type, keys] of transaction.changed) {
-      for (const key of keys) if (key !== null && key !== '$type') this.#note(type as SharedType, key, transaction)
+      for (const key of keys) if (key !== null && key !== TYPE_KEY) this.#note(type, key, transaction)
     }
   }
 

@@ -18,6 +18,22 @@ export function callAll<V>(listeners: ReadonlySet<(value: V) => void>, value: V,
 }
 
 /**
+ * Makes the first call of a subscription, which ends it when it throws: nobody would have the way to.
+ *
+ * @returns `stop`
+ * @throws as `call`
+ */
+export function beginWith(call: () => void, stop: () => void): () => void {
+  try {
+    call()
+  } catch (error) {
+    stop()
+    throw error
+  }
+  return stop
+}
+
+/**
  * Hands an error that has no caller to the platform: `reportError` in browsers, an uncaught exception in Node.
  * Never throws here, so it may be called inside an event of Yjs, where a throw would silence the document for ever.
  */

@@ -2,8 +2,9 @@
  * What a document promises: the types that rooms, attachments and users share. Floor 3, types only.
  */
 import type * as Y from 'yjs'
-import type { Change } from '../change/index.js'
+import type { Change, Conflict } from '../change/index.js'
 import type { Codec } from '../plain/codec.js'
+import type { Json } from '../plain/json.js'
 import type { Path } from '../plain/path.js'
 import type { PlainValue } from '../plain/types.js'
 
@@ -172,6 +173,45 @@ export interface Revision {
   readonly damaged?: true
 }
 
+/** What a document held at one revision, at the path that was asked for. */
+export interface LogEntry {
+  readonly revision: Revision
+  /** Frozen; undefined where nothing stood at the path. */
+  readonly value: unknown
+}
+
+/** Who last wrote one part of the document: a leaf, an item of a list, an empty container, or a run of a text. */
+export interface Blame {
+  readonly path: Path
+  /** Of a text: the run of letters, in UTF-16 units. */
+  readonly index?: number
+  readonly length?: number
+  /** The id of the revision that brought it; null for what is not committed yet. */
+  readonly revision: string | null
+  readonly author?: string
+  readonly at?: number
+}
+
+/** What `autoCommit` takes; at least one of `every` and `idle`. */
+export interface AutoCommit {
+  /** How long an edit of this replica may stay uncommitted, in ms. */
+  readonly every?: number
+  /** How long after the last edit of this replica to commit, in ms. */
+  readonly idle?: number
+  readonly message?: string
+  readonly author?: string
+  /** Instead of the timers of the platform. */
+  readonly clock?: { setTimeout(run: () => void, ms: number): unknown; clearTimeout(timer: unknown): void }
+}
+
+/** What the history of a document costs, in bytes. */
+export interface HistorySize {
+  readonly revisions: number
+  /** Records that hold a whole value, and those that hold changes. */
+  readonly keyframes: number
+  readonly changes: number
+}
+
 /** Versions of the document, kept inside it and merged like everything else. */
 export interface History<T = unknown> {
   /** Keeps the current state; `null` when nothing changed since the head. No undo step. */
@@ -189,8 +229,34 @@ export interface History<T = unknown> {
   has(id: string): boolean
   /** The frozen value of a revision, by id or else by name; the document stays as it is. */
   checkout(id: string | number): Snapshot<T>
-  /** Drops what this replica wrote since the head; with `everyone`, what anybody wrote. */
-  revert(options?: { readonly everyone?: boolean }): void
+  /** The revisions that touched what stands at `path`, newest first, with what stood there; unreadable ones are left out. */
+  log(path?: Path): LogEntry[]
+  /** What changed between two revisions: by default from the last one to now. */
+  diff(options?: { readonly from?: string | number; readonly to?: string | number; readonly path?: Path }): Change[]
+  /** Who last wrote each part of what stands at `path` now. */
+  blame(path?: Path): Blame[]
+  /** Makes the document what it was at a revision, by the fewest edits; an edit as any, that can be undone. */
+  restore(id: string | number): void
+  /**
+   * Without an id drops what this replica wrote since the head; with `everyone`, what anybody wrote. With an id takes back
+   * what that revision did and keeps what came later; where both touched one thing, the later stays and is told.
+   */
+  revert(id?: string | number, options?: { readonly everyone?: boolean }): readonly Conflict[]
+  revert(options: { readonly everyone?: boolean }): readonly Conflict[]
+  /** Gives a revision another name; `null` takes its name away. */
+  tag(id: string | number, name: string | number | null): void
+  /** Forgets the oldest revision that is no head; later ones stay readable. `null` when there is none. */
+  removeOldest(): Revision | null
+  /** How many unnamed revisions are kept; `commit` removes the oldest beyond it. 1,000 unless set; `Infinity` for all. */
+  limit: number
+  /** Commits by itself what this replica wrote, until the function it gives is called. */
+  autoCommit(options: AutoCommit): () => void
+  /** What the history costs. */
+  readonly size: HistorySize
+  /** The document and all its revisions as one JSON value. */
+  toJSON(): Json
+  /** Takes in what `toJSON` gave: its revisions join those here, and the document becomes what it was. */
+  fromJSON(json: unknown): void
   /** Calls `run` at once, and then whenever revisions came or went. */
   subscribe(run: (revisions: readonly Revision[]) => void): () => void
 }

@@ -3,6 +3,7 @@
  */
 
 import type { Core } from '../document/core.js'
+import { beginWith } from '../document/listeners.js'
 import type { Snapshot } from '../document/types.js'
 import { type Path, PlaindocError } from '../plain/index.js'
 import type { SharedType } from '../shared/index.js'
@@ -61,14 +62,7 @@ export function subscribe<T extends object>(node: T, run: (value: Snapshot<T>) =
     shown = value
     run(value as Snapshot<T>)
   })
-  try {
-    run(shown as Snapshot<T>)
-  } catch (error) {
-    // nobody would have the way to end it
-    stop()
-    throw error
-  }
-  return stop
+  return beginWith(() => run(shown as Snapshot<T>), stop)
 }
 
 /** The document's core behind a tracked node. @throws PlaindocError `NOT_TRACKED` */

@@ -6,13 +6,14 @@ import { refuse } from '../plain/index.js'
 import { type Entry, liveArray, Node, pathOfNode } from '../shared/index.js'
 import { mutators, splice } from './array-methods.js'
 import { assignIndex } from './assign.js'
-import { defineOn, Handle, handleOf, pathOfHandle } from './handle.js'
-import { dataValue, refuseFreeze, refusePrototype, refuseSymbol } from './refusals.js'
+import { PropertyHandle } from './container-handle.js'
+import { defineOn, handleOf, pathOfHandle } from './handle.js'
+import { dataValue, refuseSymbol } from './refusals.js'
 
 type Target = Entry[]
 
 /** The traps of an array. */
-export class ArrayHandle extends Handle implements ProxyHandler<Target> {
+export class ArrayHandle extends PropertyHandle implements ProxyHandler<Target> {
   /** Of each handle, not of the class, as in `object-traps.ts`. */
   readonly get: (target: Target, key: string | symbol) => unknown = readItem
 
@@ -48,32 +49,13 @@ export class ArrayHandle extends Handle implements ProxyHandler<Target> {
     )
   }
 
-  has(_target: Target, key: string | symbol): boolean {
-    return Reflect.has(this.live(), key)
-  }
-
   ownKeys(_target: Target): (string | symbol)[] {
     return Reflect.ownKeys(this.live())
-  }
-
-  getOwnPropertyDescriptor(_target: Target, key: string | symbol): PropertyDescriptor | undefined {
-    const descriptor = Reflect.getOwnPropertyDescriptor(this.live(), key)
-    if (descriptor !== undefined) descriptor.value = this.facades.value(descriptor.value as Entry)
-    return descriptor
   }
 
   defineProperty(_target: Target, key: string | symbol, descriptor: PropertyDescriptor): boolean {
     this.#assign(key, dataValue(this, key, descriptor))
     return true
-  }
-
-  preventExtensions(): boolean {
-    throw refuseFreeze(this)
-  }
-
-  setPrototypeOf(target: Target, prototype: object | null): boolean {
-    if (prototype === Object.getPrototypeOf(target)) return true
-    throw refusePrototype(this)
   }
 
   #setItem(length: number, key: string, value: unknown): void {

@@ -1,7 +1,7 @@
 /**
  * Values on their way in: through the door, with the facades among them known. Floor 4.
  */
-import { isShown, rememberKinds, rememberUsualLists } from '../internals/layout-memory.js'
+import { containerSeed, isShown, rememberKinds, rememberUsualLists } from '../internals/layout-memory.js'
 import { type Admitted, admit, type Codecs, type Path, type PlainValue } from '../plain/index.js'
 import { isAlive, type Node } from '../shared/index.js'
 import { type Arrival, type Handle, handleOf } from './handle.js'
@@ -31,10 +31,14 @@ export class Arriving {
   }
 
   // Facades count as what they show; frozen values of snapshots have passed the door long ago and are taken as they are.
-  readonly #resolve = (met: object): Admitted | undefined => {
+  readonly #resolve = (met: object, door: { path(): Path }): Admitted | undefined => {
     const handle = handleOf(met)
     const plain = handle === undefined ? (isShown(met) ? (met as PlainValue) : undefined) : plainOfHandle(handle)
-    if (plain === undefined) return this.#codecs?.take(met)
+    if (plain === undefined) {
+      // an atomic value that was read is one wherever it goes
+      if (containerSeed(met as PlainValue) !== 'atomic') return this.#codecs?.take(met, door)
+      return { plain: met as PlainValue, kinds: undefined, rootKind: undefined }
+    }
     this.#borrowed = true
     // also of an item that its list only hides
     if (handle !== undefined && (handle.isLive() || isHidden(handle))) this.#sources.set(plain as object, handle.node)

@@ -8,16 +8,17 @@
 import { comparePlaces } from '../internals/tagged-layout.js'
 import { encodeKey, isWellFormed, type PlainMap, type PlainSet, refuse } from '../plain/index.js'
 import { bytesOf, timeOf } from '../plain/instances.js'
-import { isAlive, liveOf, type Member, type Members, membersOf } from '../shared/index.js'
-import { type Detachment, defineOn, Handle, handleOf, type Live, pathOfHandle } from './handle.js'
+import { isAlive, liveOf, type Member, type Members, membersOf, removeMember } from '../shared/index.js'
+import { nothing } from './assign.js'
+import { ContainerHandle } from './container-handle.js'
+import { type Detachment, defineOn, handleOf, type Live, pathOfHandle } from './handle.js'
 import { plainOfHandle } from './last-value.js'
-import { refuseFreeze, refusePrototype } from './refusals.js'
 
 /** What a reader needs to know of an element or entry. */
 export type Shown = Pick<Member, 'name' | 'key' | 'entry' | 'place'>
 
 /** The traps of a Set or Map: it has no properties but its methods. */
-export abstract class CollectionHandle extends Handle implements ProxyHandler<object> {
+export abstract class CollectionHandle extends ContainerHandle implements ProxyHandler<object> {
   /** `Set` or `Map`. */
   abstract readonly word: string
   #last: { readonly of: Detachment; readonly shown: ReadonlyMap<string, Shown> } | undefined
@@ -43,6 +44,35 @@ export abstract class CollectionHandle extends Handle implements ProxyHandler<ob
     return this.facades.lastEntries(this.detachment ?? this.facades.letGo(this))
   }
 
+  /** Whether it shows this element or key. */
+  holds(key: unknown): boolean {
+    const name = nameOf(key)
+    const shown = this.shown()
+    return name !== undefined && shown.has(name)
+  }
+
+  /** Removes an element or entry; whether it was there. */
+  remove(key: unknown): boolean {
+    const node = this.writable()
+    const name = nameOf(key)
+    if (name === undefined || !this.shown().has(name)) return false
+    this.facades.core.write(transaction => {
+      removeMember(node, name, this.facades.reconciliation(transaction, nothing))
+    })
+    return true
+  }
+
+  /** Removes all that it shows, in one transition; none when it is empty. */
+  removeAll(): void {
+    const node = this.writable()
+    const names = [...this.shown().keys()]
+    if (names.length === 0) return
+    this.facades.core.write(transaction => {
+      const context = this.facades.reconciliation(transaction, nothing)
+      for (const name of names) removeMember(node, name, context)
+    })
+  }
+
   set(_target: object, key: string | symbol, value: unknown, receiver: unknown): boolean {
     // an object that inherits from the facade gets a property of its own, as in JavaScript
     if (handleOf(receiver) !== this) return defineOn(receiver, key, value)
@@ -57,15 +87,6 @@ export abstract class CollectionHandle extends Handle implements ProxyHandler<ob
       `a ${this.word} has its content only, no properties`,
       'Use its methods, or an object for named values.',
     )
-  }
-
-  preventExtensions(): boolean {
-    throw refuseFreeze(this)
-  }
-
-  setPrototypeOf(target: object, prototype: object | null): boolean {
-    if (prototype === Object.getPrototypeOf(target)) return true
-    throw refusePrototype(this)
   }
 }
 
@@ -97,7 +118,7 @@ export function isSimple(value: unknown): value is null | boolean | number | str
   return typeof value === 'number' ? Number.isFinite(value) : typeof value === 'boolean' || value === null
 }
 
-/** What Node's inspector prints for the facade. */
+/** Makes facades that inherit from `prototype` print as their value, and name the class they stand for. */
 export function showIn(prototype: object, named: unknown): void {
   Object.defineProperty(prototype, Symbol.for('nodejs.util.inspect.custom'), {
     value(this: object): unknown {
@@ -109,7 +130,7 @@ export function showIn(prototype: object, named: unknown): void {
   Object.defineProperty(prototype, 'constructor', { value: named })
 }
 
-/** The methods that a newer JavaScript has beyond ours, computed on a plain copy. */
+/** Gives `prototype` the methods that a newer JavaScript has beyond ours, computed on a plain copy. */
 export function inheritOn(prototype: object, native: object, copy: (self: unknown) => unknown): void {
   for (const name of Object.getOwnPropertyNames(native)) {
     const method: unknown = Object.getOwnPropertyDescriptor(native, name)?.value

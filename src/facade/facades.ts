@@ -3,8 +3,9 @@
  */
 import * as Y from 'yjs'
 import type { Core } from '../document/core.js'
+import type { TrackOptions } from '../document/types.js'
 import { SubtreeCopy } from '../internals/subtree-copy.js'
-import { type Codecs, isPlainMap, isPlainSet, type Path } from '../plain/index.js'
+import { type Codecs, codecsOf, isPlainMap, isPlainSet, type Path } from '../plain/index.js'
 import {
   depthOf,
   type Entry,
@@ -48,13 +49,9 @@ export class Facades implements FacadeOwner {
   readonly #makesLists: boolean
   readonly #codecs: Codecs | undefined
 
-  /**
-   * @param makesLists - whether arrays that come in become lists
-   * @param codecs - who writes and reads instances of classes
-   */
-  constructor(core: Core, makesLists = false, codecs?: Codecs) {
-    this.#codecs = codecs
-    this.#makesLists = makesLists
+  constructor(core: Core, { arrays, codecs }: Pick<TrackOptions, 'arrays' | 'codecs'>) {
+    this.#codecs = codecsOf(codecs)
+    this.#makesLists = arrays === 'list'
     this.core = core
     this.ydoc = core.ydoc
     core.ydoc.on('afterTransaction', this.#revive)
@@ -96,23 +93,17 @@ export class Facades implements FacadeOwner {
    * @param place - where it is going to stand; asked for only when it is refused
    */
   arrive(value: unknown, parent: Node, place: () => Path): Arrival {
-    const arriving = new Arriving(this.#makesLists, this.#codecs)
-    try {
-      return arriving.admit(value, depthPath(depthOf(parent) + 1))
-    } catch {
-      // the true path costs a walk, so only a refusal pays for it
-      return arriving.admit(value, place())
-    }
+    return this.#admit(value, depthOf(parent) + 1, place)
   }
 
   /** Takes a value through the door that is to be the whole document. */
   arriveAtRoot(value: unknown): Arrival {
-    return new Arriving(this.#makesLists, this.#codecs).admit(value, [])
+    return this.#arriving().admit(value, [])
   }
 
   /** Takes values through the door that are to be items of `parent` from `index` on. */
   arriveAll(values: readonly unknown[], parent: Node, index: number): Arrival {
-    const arriving = new Arriving(this.#makesLists, this.#codecs)
+    const arriving = this.#arriving()
     try {
       return arriving.admit(values, depthPath(depthOf(parent)))
     } catch (error) {
@@ -126,12 +117,21 @@ export class Facades implements FacadeOwner {
 
   /** Takes a Set or Map through the door that holds what is to be added to `node`. */
   arriveIn(value: unknown, node: Node): Arrival {
-    const arriving = new Arriving(this.#makesLists, this.#codecs)
+    return this.#admit(value, depthOf(node), () => pathOfNode(node))
+  }
+
+  // The true path costs a walk, so only a refusal pays for it.
+  #admit(value: unknown, depth: number, place: () => Path): Arrival {
+    const arriving = this.#arriving()
     try {
-      return arriving.admit(value, depthPath(depthOf(node)))
+      return arriving.admit(value, depthPath(depth))
     } catch {
-      return arriving.admit(value, pathOfNode(node))
+      return arriving.admit(value, place())
     }
+  }
+
+  #arriving(): Arriving {
+    return new Arriving(this.#makesLists, this.#codecs)
   }
 
   /** What reconciling an arrived value needs. */
@@ -156,31 +156,29 @@ export class Facades implements FacadeOwner {
         const node = sources.get(value)
         return node !== undefined && isAlive(node) && plainOf(node) === value ? takeApart(node) : undefined
       },
-      replaced: node => this.detach(node, true),
-      removed: node => this.detach(node, false),
+      replaced: node => this.#detach(node, 'replaced'),
+      removed: node => this.#detach(node, 'removed'),
       moved: (before, after) => this.#move(before, after),
     }
   }
 
   /**
    * Lets the facade of a container go: it keeps showing what it shows now and writes nothing any more, since another
-   * object stands in its place, or none. Facades below that are gone with it follow.
+   * object stands in its place, or none. Facades below that are gone with it follow. What lies in a list is hidden when it
+   * is removed, and shows again with the facades it had.
    */
-  detach(node: Node, replaced: boolean): void {
-    this.#detach(node, replaced, false)
-  }
-
-  // What lies in a list is hidden when it is removed, and shows again with the facades it had.
-  #detach(node: Node, replaced: boolean, isWithinItem: boolean): void {
+  #detach(node: Node, how: 'replaced' | 'removed' | 'hidden'): void {
     keepLastText(node)
-    const isHidden = !replaced && (isWithinItem || itemIdOf(node) !== undefined)
+    const replaced = how === 'replaced'
+    const isHidden = !replaced && (how === 'hidden' || itemIdOf(node) !== undefined)
+    const withIt = isHidden ? 'hidden' : 'removed'
     const handle = handleOf(node.facade)
     // let go already, and still hidden
     if (handle?.detachment !== undefined && !handle.isLive()) return
     if (handle === undefined) {
       // an object that was let go may have left facades of its parts behind, which go with the place now
       if (!replaced && node.parts) {
-        for (const entry of Object.values(liveOf(node))) if (entry instanceof Node) this.#detach(entry, false, isHidden)
+        for (const entry of Object.values(liveOf(node))) if (entry instanceof Node) this.#detach(entry, withIt)
       }
       return
     }
@@ -191,12 +189,12 @@ export class Facades implements FacadeOwner {
       if (!(entry instanceof Node)) continue
       // reason: a facade is what a reader gets for the entry, so it may stand for it; where nobody has one, its value does
       ;(live as Live)[key] = (entry.facade ?? (entry.kind === 'text' ? lettersOf(entry) : plainOf(entry))) as Entry
-      if (!replaced) this.#detach(entry, false, isHidden)
+      if (!replaced) this.#detach(entry, withIt)
     }
     handle.detachment = { path: pathOfNode(node), replaced, live: live as Live, isRead: false, plain }
     if (!isHidden) node.facade = null
     // a large Set costs more to read anew than to copy; who walks through the old one keeps what it had
-    node.live = replaced && isTagged(node.kind) ? copyOf(before as Members | null) : null
+    node.live = replaced && isTagged(node.kind) ? copyOfMembers(before as Members | null) : null
     node.parts = true
     if (!replaced) this.#gone.add(handle)
     this.core.journal.note(() => {
@@ -289,6 +287,6 @@ export class Facades implements FacadeOwner {
   }
 }
 
-function copyOf(members: Members | null): Members | null {
+function copyOfMembers(members: Members | null): Members | null {
   return members === null ? null : { byName: new Map(members.byName), tail: members.tail }
 }

@@ -54,7 +54,7 @@ export interface FacadeOwner {
   letGo(handle: Handle): Detachment
 }
 
-/** The part that object and array facades share; the traps are in `object-traps.ts` and `array-traps.ts`. */
+/** What all facades share; the traps are in `object-traps.ts`, `array-traps.ts` and `collection.ts`. */
 export abstract class Handle {
   readonly facades: FacadeOwner
   /** What it shows and writes; another one after a move or an undo. */

@@ -3,7 +3,7 @@
  */
 import { seedsIn } from '../internals/layout-memory.js'
 import { encodeKey, type PlainLeaf, type PlainMap, type PlainValue } from '../plain/index.js'
-import { assignEntry, type Node, removeMember } from '../shared/index.js'
+import { assignEntry, type Node } from '../shared/index.js'
 import { nothing } from './assign.js'
 import { CollectionHandle, inheritOn, isSimple, nameOf, type Shown, showIn, walk } from './collection.js'
 import { type Arrival, handleOf } from './handle.js'
@@ -52,9 +52,7 @@ class LiveMap extends Map<unknown, unknown> {
   }
 
   override has(key: unknown): boolean {
-    const name = nameOf(key)
-    const shown = handleBehind(this).shown()
-    return name !== undefined && shown.has(name)
+    return handleBehind(this).holds(key)
   }
 
   override get(key: unknown): unknown {
@@ -69,25 +67,11 @@ class LiveMap extends Map<unknown, unknown> {
   }
 
   override delete(key: unknown): boolean {
-    const handle = handleBehind(this)
-    const node = handle.writable()
-    const name = nameOf(key)
-    if (name === undefined || !handle.shown().has(name)) return false
-    handle.facades.core.write(transaction => {
-      removeMember(node, name, handle.facades.reconciliation(transaction, nothing))
-    })
-    return true
+    return handleBehind(this).remove(key)
   }
 
   override clear(): void {
-    const handle = handleBehind(this)
-    const node = handle.writable()
-    const names = [...handle.shown().keys()]
-    if (names.length === 0) return
-    handle.facades.core.write(transaction => {
-      const context = handle.facades.reconciliation(transaction, nothing)
-      for (const name of names) removeMember(node, name, context)
-    })
+    handleBehind(this).removeAll()
   }
 
   override forEach(

@@ -5,9 +5,12 @@ import type { PlainValue } from '../plain/index.js'
 import { handleOf } from './handle.js'
 import { plainOfHandle } from './last-value.js'
 
-// One for all facades of a kind: the traps never read it. It tells `Array.isArray` what it is, and Node's inspector,
-// which looks past the traps, what to print.
+/**
+ * One target for the facades of all objects: the traps never read it. It tells Node's inspector, which looks past the traps,
+ * what to print.
+ */
 export const objectTarget: object = showing({})
+/** As `objectTarget`, for arrays; `Array.isArray` looks at it too. */
 export const arrayTarget: object = showing([])
 
 function showing<T extends object>(target: T): T {

@@ -10,10 +10,10 @@ import {
   type PlainObject,
   type PlainValue,
   refuse,
-  splitsPair,
+  wholeCut,
 } from '../plain/index.js'
 import type { RawStep } from '../shared/text-edit.js'
-import { packAttributes, packJson } from '../shared/text-value.js'
+import { isCount, packAttributes, packJson } from '../shared/text-value.js'
 
 /** Where and into what something comes in. */
 export interface TextPlace {
@@ -90,7 +90,7 @@ export function admitDelta(place: TextPlace, delta: unknown, letters: string): R
     }
     const length = lengthOf(place, step)
     assertRange('apply a delta', place, at, length)
-    const units = whole(letters, at + length) - whole(letters, at)
+    const units = wholeCut(letters, at + length) - wholeCut(letters, at)
     at += length
     if (units === 0) continue
     if (step.delete !== undefined) steps.push({ delete: units })
@@ -113,12 +113,4 @@ function lengthOf(place: TextPlace, step: PlainObject): number {
 function refuseStep({ path }: TextPlace, why: string): Error {
   const remedy = "Pass steps such as { retain: 3 }, { insert: 'abc' } and { delete: 2 }."
   return refuse('CHANGE_INVALID', 'apply a delta', path(), why, remedy)
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0
-}
-
-function whole(letters: string, index: number): number {
-  return splitsPair(letters, index) ? index - 1 : index
 }

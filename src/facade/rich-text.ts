@@ -2,6 +2,7 @@
  * The handle of one shared text: letters, marks, embeds and positions, for editors and for what a string cannot say. Floor 4.
  */
 import type * as Y from 'yjs'
+import { beginWith } from '../document/listeners.js'
 import { equal, formatPath, type Path, PlaindocError, type PlainValue, refuse } from '../plain/index.js'
 import { type Entry, isAlive, isPresent, lettersOf, Node, pathOfNode, plainOf, successorOf } from '../shared/index.js'
 import {
@@ -231,14 +232,7 @@ export class Text {
       shown = value
       run(value)
     })
-    try {
-      run(shown)
-    } catch (error) {
-      // nobody would have the way to end it
-      stop()
-      throw error
-    }
-    return stop
+    return beginWith(() => run(shown), stop)
   }
 
   #write(edit: (transaction: Y.Transaction) => void): void {

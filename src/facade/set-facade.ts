@@ -2,8 +2,8 @@
  * The facade of a JavaScript Set. Floor 4.
  */
 import { encodeKey, type PlainLeaf, type PlainSet } from '../plain/index.js'
-import { addMember, removeMember } from '../shared/index.js'
-import { CollectionHandle, inheritOn, isSimple, nameOf, type Shown, showIn, walk } from './collection.js'
+import { addMember } from '../shared/index.js'
+import { CollectionHandle, inheritOn, isSimple, type Shown, showIn, walk } from './collection.js'
 import { handleOf } from './handle.js'
 
 /** The traps of a Set. */
@@ -28,9 +28,7 @@ class LiveSet extends Set<unknown> {
   }
 
   override has(value: unknown): boolean {
-    const name = nameOf(value)
-    const shown = handleBehind(this).shown()
-    return name !== undefined && shown.has(name)
+    return handleBehind(this).holds(value)
   }
 
   override add(value: unknown): this {
@@ -42,22 +40,11 @@ class LiveSet extends Set<unknown> {
   }
 
   override delete(value: unknown): boolean {
-    const handle = handleBehind(this)
-    const node = handle.writable()
-    const name = nameOf(value)
-    if (name === undefined || !handle.shown().has(name)) return false
-    handle.facades.core.write(transaction => removeMember(node, name, { transaction, removed: undefined }))
-    return true
+    return handleBehind(this).remove(value)
   }
 
   override clear(): void {
-    const handle = handleBehind(this)
-    const node = handle.writable()
-    const names = [...handle.shown().keys()]
-    if (names.length === 0) return
-    handle.facades.core.write(transaction => {
-      for (const name of names) removeMember(node, name, { transaction, removed: undefined })
-    })
+    handleBehind(this).removeAll()
   }
 
   override forEach(run: (value: unknown, key: unknown, set: Set<unknown>) => void, self: unknown = undefined): void {

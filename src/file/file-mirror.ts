@@ -10,7 +10,7 @@ import type { BaseStore } from './base-store.js'
 import { logFolder } from './folder-name.js'
 import { type FileSystem, nodeFileSystem } from './fs.js'
 import { MirrorClock } from './mirror-clock.js'
-import { MirrorLease } from './mirror-lease.js'
+import { MirrorLease, readerRight, type WriteRight } from './mirror-lease.js'
 import { longestWait, type MirrorOptions } from './mirror-options.js'
 import { MirroredFile } from './mirrored-file.js'
 import { dropEmptyFolder } from './output.js'
@@ -18,11 +18,11 @@ import { atMost } from './pause.js'
 import { Serial } from './serial.js'
 import { refuseServed } from './served.js'
 import { storageError } from './storage-error.js'
-import type { SpliceFormat } from './text-mirror.js'
+import type { Format } from './text-format.js'
 import { watchFile } from './watch.js'
 
 export interface FileMirrorOptions extends MirrorOptions {
-  readonly format: SpliceFormat
+  readonly format: Format
   /** Where the document keeps what the file held. */
   readonly base: BaseStore
   /** Whether the file is the only place of the document: then what is not in the file is not saved. Default false. */
@@ -41,7 +41,7 @@ class FileMirror implements Attachment {
   readonly #ended = new AbortController()
   #report: Report = () => undefined
   #file: MirroredFile | undefined
-  #lease: MirrorLease | undefined
+  #lease: WriteRight | undefined
   #folder = ''
   #failure: PlaindocError | undefined
   #stopObserving: () => void = () => undefined
@@ -63,11 +63,16 @@ class FileMirror implements Attachment {
     this.#clock = new MirrorClock(options.debounceMs ?? 100, options.maxDelayMs ?? 1_000, save)
   }
 
+  get #persists(): boolean {
+    return this.#options.persist !== false
+  }
+
   async load(document: Attachable, report: Report): Promise<void> {
     this.#report = report
     if (this.#options.isOnlyPlace) await refuseServed(this.#path, this.#fs)
     this.#folder = this.#options.folder ?? (await logFolder(this.#path, this.#fs))
-    const lease = new MirrorLease(this.#fs, this.#folder, this.#options.lease)
+    const { lease: acquire } = this.#options
+    const lease = this.#persists ? new MirrorLease(this.#fs, this.#folder, acquire) : readerRight
     this.#lease = lease
     const file = this.#mirrored(document, lease)
     this.#file = file
@@ -90,11 +95,14 @@ class FileMirror implements Attachment {
       path: this.#path,
       target,
       folder: this.#folder,
+      // the events are those of the system's own files
+      isEventful: this.#fs === nodeFileSystem,
       pollMs: this.#options.pollMs ?? 2_000,
       onFile: () => this.#soon('look', () => this.#look()),
       onLog: () => this.#soon('pull', async () => this.#options.base.pull?.()),
       onPoll: () => this.#soon('poll', () => this.#poll()),
     })
+    if (this.#options.create === 'on-change') this.#file?.settleNew()
     if (this.#hasSeeds) this.#inBackground(async () => this.#file?.noteSettled())
     this.#saveIfDue()
   }
@@ -122,11 +130,18 @@ class FileMirror implements Attachment {
     }
   }
 
-  #mirrored(document: Attachable, lease: MirrorLease): MirroredFile {
-    const { format, base, origin = this, stableMs = 200, tornMs = 2_000, waitFor } = this.#options
+  #mirrored(document: Attachable, lease: WriteRight): MirroredFile {
+    const { format, base, origin = this, stableMs = 200, tornMs = 2_000, waitFor, onConflict } = this.#options
     return new MirroredFile({
       ...{ path: this.#path, name: this.name, format, base, document, origin, fs: this.#fs, folder: this.#folder },
-      ...{ stableMs, tornMs, signal: this.#ended.signal, isHolder: () => lease.isHeld },
+      ...{
+        stableMs,
+        tornMs,
+        signal: this.#ended.signal,
+        isHolder: () => lease.isHeld,
+        onConflict,
+        persist: this.#persists,
+      },
       ready: waitFor && (() => this.#synced(waitFor)),
     })
   }
@@ -143,17 +158,17 @@ class FileMirror implements Attachment {
   }
 
   #saveIfDue(): void {
-    if (this.#isStarted && this.#canSave()) this.#clock.changed()
+    if (this.#isStarted && this.#options.autosave !== false && this.#canSave()) this.#clock.changed()
     this.#tell()
   }
 
   #canSave(): boolean {
     const file = this.#file
-    return file?.isDue === true && file.trouble === undefined && this.#lease?.isHeld === true
+    return this.#persists && file?.isDue === true && file.trouble === undefined && this.#lease?.isHeld === true
   }
 
   async #save(): Promise<void> {
-    if (await this.#isHolder()) await this.#file?.save()
+    if (this.#persists && (await this.#isHolder())) await this.#file?.save()
   }
 
   async #look(): Promise<void> {
@@ -220,7 +235,7 @@ class FileMirror implements Attachment {
   #tell(): void {
     const file = this.#file
     const trouble = file?.trouble
-    const isUnsaved = file?.isDue === true && this.#lease?.isHeld === true
+    const isUnsaved = this.#persists && file?.isDue === true && this.#lease?.isHeld === true
     if (this.#failure !== undefined) this.#report({ local: 'failed', error: this.#failure })
     else if (trouble !== undefined) {
       this.#report({ local: isUnsaved && this.#options.isOnlyPlace ? 'failed' : 'saved', error: trouble })

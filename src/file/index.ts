@@ -1,7 +1,11 @@
 /** Documents in files that people edit, and in logs beside them. Floor 4. Names only. */
+export { type Folder, type FolderOptions, folder } from './folder.js'
 export { jsonFile } from './json-file.js'
 export { type LogAttachment, type LogFileOptions, logFile } from './log-file.js'
 export type { FileOptions } from './logged-file.js'
+export type { FileConflict } from './mirror-options.js'
+export { textFile } from './text-file.js'
+export type { Format, Read } from './text-format.js'
 export { yamlFile } from './yaml-file.js'
 
 // The names below are for the programs of this house and its tests. They are no part of the API and may change with any
@@ -43,5 +47,7 @@ export { claimServed, servedStore } from './served.js'
 export type { Parsed, TextFormat } from './text-format.js'
 /** @internal */
 export type { SpliceFormat } from './text-mirror.js'
+/** @internal */
+export { type Compacted, compactFile, type Verified, verifyFile } from './upkeep.js'
 /** @internal */
 export { yamlFormat } from './yaml-format.js'

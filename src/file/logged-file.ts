@@ -8,7 +8,7 @@ import type { FileSystem } from './fs.js'
 import { type LogAttachment, logFile } from './log-file.js'
 import type { MirrorOptions } from './mirror-options.js'
 import { refuseServed } from './served.js'
-import type { SpliceFormat } from './text-mirror.js'
+import type { Format } from './text-format.js'
 
 export interface FileOptions extends MirrorOptions {
   /** Whether the document has a log in `.plaindoc/` beside the file. Default true; false makes the file the only place. */
@@ -26,7 +26,7 @@ class LoggedFile implements Attachment {
   #ofLog: State = { local: 'saved' }
   #ofFile: State = { local: 'saved' }
 
-  constructor(path: string, format: SpliceFormat, options: FileOptions) {
+  constructor(path: string, format: Format, options: FileOptions) {
     const { fs, folder, lease } = options
     this.#path = path
     this.#fs = fs
@@ -79,7 +79,8 @@ function worst(a: State['local'], b: State['local']): (typeof order)[number] {
 }
 
 /** What `yamlFile` and `jsonFile` are. */
-export function formattedFile(path: string, format: SpliceFormat, options: FileOptions): Attachment {
+export function formattedFile(path: string, format: Format, options: FileOptions): Attachment {
+  if (options.persist === false) return fileMirror(path, { ...options, format, base: memoryBaseStore() })
   if (options.log !== false) return new LoggedFile(path, format, options)
   return fileMirror(path, { ...options, format, base: memoryBaseStore(), isOnlyPlace: true })
 }

@@ -3,9 +3,10 @@ import type { Attachable } from '../document/types.js'
 import { PlaindocError, type PlainValue } from '../plain/index.js'
 import type { FileBase } from './base-store.js'
 import { hashBytes } from './durable.js'
+import { type HeldText, heldText } from './held-text.js'
 import { jsonFormat } from './json-format.js'
 import { valueFor } from './mirror-import.js'
-import { type SpliceFormat, TextMirror } from './text-mirror.js'
+import type { Format } from './text-format.js'
 
 export interface Held {
   /** `null`: there is no file, so the next save creates it. */
@@ -19,13 +20,13 @@ export interface Held {
 export const neverHeld: Held = { hash: null, text: undefined, value: undefined }
 
 /** The file as a base has it. */
-export function heldAt(document: Attachable, format: SpliceFormat, base: FileBase | undefined): Held {
+export function heldAt(document: Attachable, format: Format, base: FileBase | undefined): Held {
   if (base === undefined) return neverHeld
-  return heldIn(document, new TextMirror(format, base.text))
+  return heldIn(document, heldText(format, base.text))
 }
 
 /** The file as it was read. */
-export function heldIn(document: Attachable, mirror: TextMirror): Held {
+export function heldIn(document: Attachable, mirror: HeldText): Held {
   const { text } = mirror
   return { hash: hashBytes(text), text, value: valueFor(document, mirror) }
 }

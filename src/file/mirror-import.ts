@@ -2,11 +2,10 @@
  * How an edit of the file gets into the document: a three-way merge over what the file held before. Floor 4.
  */
 import * as Y from 'yjs'
-import { merge3 } from '../change/index.js'
+import { type Conflict, merge3 } from '../change/index.js'
 import { reportLater } from '../document/listeners.js'
 import { otherKind, wordOfRoot } from '../document/root-kind.js'
 import type { Attachable, TransactOptions } from '../document/types.js'
-import { packKey } from '../internals/leaf.js'
 import {
   equal,
   FrozenMap,
@@ -20,16 +19,19 @@ import {
   type PlainValue,
 } from '../plain/index.js'
 import type { FileBase } from './base-store.js'
-import type { TextMirror } from './text-mirror.js'
+import type { HeldText } from './held-text.js'
+import { isTextAt } from './mirror-text.js'
 
 /** The value that a text means for a document: one without any value means an empty document. */
-export function valueFor(document: Attachable, mirror: TextMirror): PlainValue {
+export function valueFor(document: Attachable, mirror: HeldText): PlainValue {
   return mirror.empty ? emptyOf(document.root) : mirror.value
 }
 
 /**
  * Takes the edits between `base` and `theirs` into the document, in one transition; none when it has them.
  * Where both sides changed one thing, the file wins: it is the newer word of a person.
+ *
+ * Every such place is told to `onConflict`, once the merge is there.
  *
  * @param base - what the file held before; `undefined` when document and file never met
  * @returns what the merge came to; an observer may have written more since
@@ -39,14 +41,16 @@ export function importEdit(
   document: Attachable,
   base: PlainValue | undefined,
   theirs: PlainValue,
-  options: TransactOptions,
+  options: TransactOptions & { readonly onConflict?: ((conflict: Conflict) => void) | undefined },
 ): PlainValue {
   const ours = document.snapshot()
   const isText = (path: Path): boolean => isTextAt(document.root, path)
-  const { value } = merge3(base ?? baseOfStrangers(ours, theirs), ours, theirs, { text: isText })
+  const { value, conflicts } = merge3(base ?? baseOfStrangers(ours, theirs), ours, theirs, { text: isText })
   if (equal(value, ours)) return ours
+  const { onConflict, ...booked } = options
   try {
-    document.replace(value, options)
+    document.replace(value, booked)
+    tellConflicts(conflicts, onConflict)
   } catch (error) {
     if (error instanceof PlaindocError && error.code === 'ROOT_KIND') throw otherKindIn(document, theirs, options.label)
     // a listener that throws does not take the edit back; its error is not the file's
@@ -54,6 +58,17 @@ export function importEdit(
     reportLater(error)
   }
   return value
+}
+
+// one that throws must not stop the file from being followed
+function tellConflicts(conflicts: readonly Conflict[], listener: ((conflict: Conflict) => void) | undefined): void {
+  for (const conflict of listener === undefined ? [] : conflicts) {
+    try {
+      listener?.(conflict)
+    } catch (error) {
+      reportLater(error)
+    }
+  }
 }
 
 function otherKindIn(document: Attachable, theirs: PlainValue, name = 'the file'): PlaindocError {
@@ -119,16 +134,6 @@ function baseOfStrangers(ours: PlainValue, theirs: PlainValue): PlainValue {
 function emptyOf(root: Attachable['root']): PlainValue {
   if (root instanceof Y.Array) return Object.freeze([])
   return root instanceof Y.Text ? '' : Object.freeze({})
-}
-
-function isTextAt(root: Attachable['root'], path: Path): boolean {
-  let node: unknown = root
-  for (const step of path) {
-    if (node instanceof Y.Map && typeof step === 'string') node = node.get(packKey(step))
-    else if (node instanceof Y.Array && typeof step === 'number') node = node.get(step)
-    else return false
-  }
-  return node instanceof Y.Text
 }
 
 /** Whether the document holds nothing yet. */

@@ -6,7 +6,17 @@ import { makeFolder } from './output.js'
 // a folder that takes no lock: reading is all right, and a save will say what is wrong
 const noPlace = new Set(['EACCES', 'EROFS', 'EPERM', 'ENOSPC', 'EDQUOT'])
 
-export class MirrorLease {
+/** Whether a process may write the file. */
+export interface WriteRight {
+  readonly isHeld: boolean
+  take(): Promise<boolean>
+  release(): Promise<void>
+}
+
+/** For one that never writes: it asks nobody, and reads as if it had the right. */
+export const readerRight: WriteRight = { isHeld: true, take: async () => true, release: async () => undefined }
+
+export class MirrorLease implements WriteRight {
   readonly #fs: FileSystem
   readonly #folder: string
   readonly #acquire: typeof acquireLease

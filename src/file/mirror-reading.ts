@@ -4,9 +4,10 @@
 import { PlaindocError } from '../plain/error.js'
 import { hashBytes } from './durable.js'
 import { codeOf, type FileSystem } from './fs.js'
+import { type HeldText, heldText } from './held-text.js'
 import { pause } from './pause.js'
 import { storageError } from './storage-error.js'
-import { type SpliceFormat, TextMirror } from './text-mirror.js'
+import type { Format } from './text-format.js'
 
 /** The bytes of a file, `undefined` when there is none. */
 export type Found = Uint8Array | undefined
@@ -77,9 +78,9 @@ export function isCutShort(found: Found, text: string): boolean {
 }
 
 /** The text with its value, or the refusal in which the file has its name. */
-export function parseFile(format: SpliceFormat, name: string, bytes: Uint8Array): TextMirror | PlaindocError {
+export function parseFile(format: Format, name: string, bytes: Uint8Array): HeldText | PlaindocError {
   try {
-    return new TextMirror(format, bytes)
+    return heldText(format, bytes)
   } catch (error) {
     if (!(error instanceof PlaindocError)) throw error
     const message = error.message.replace(/^Cannot read \S+/, `Cannot read ${name}`)

@@ -5,12 +5,12 @@
 import { join } from 'node:path'
 import { equal, PlaindocError, type PlainValue } from '../plain/index.js'
 import { hashBytes, previousName, writeFileDurable } from './durable.js'
+import { createdText, type HeldText, heldText } from './held-text.js'
 import { keepText } from './keep-text.js'
 import { type Held, heldAt, heldIn, missing, neverHeld, notedValue, noteOf } from './mirror-held.js'
 import { baseOfCopy, baseOfEdit, importEdit, isBlank, valueFor } from './mirror-import.js'
 import type { MirroredOptions } from './mirror-options.js'
 import { type Found, hashFound, isCutShort, parseFile, readFound, readSettled } from './mirror-reading.js'
-import { TextMirror } from './text-mirror.js'
 
 // a program that writes the file again and again while we save it is met this often
 const maxTries = 25
@@ -21,7 +21,7 @@ export class MirroredFile {
   readonly #options: MirroredOptions
   #held: Held | undefined
   /** The text of `#held` with its places; undefined when it must be read again. */
-  #mirror: TextMirror | undefined
+  #mirror: HeldText | undefined
   /** The value of the document for which the file is as it should be; undefined when it is not. */
   #settled: PlainValue | undefined
   /** The base of an edit that could not be stored yet. */
@@ -58,7 +58,7 @@ export class MirroredFile {
     const found = await this.#firstLook(newest?.hash)
     const parsed = found && parseFile(format, name, found)
     const isSame = newest !== undefined && newest.hash === hashFound(found)
-    const last = isSame && parsed instanceof TextMirror ? heldIn(document, parsed) : heldAt(document, format, newest)
+    const last = isSame && parsed && 'value' in parsed ? heldIn(document, parsed) : heldAt(document, format, newest)
     // a base that the file may never have held says nothing of what is saved
     const isClean = (isSame || newest?.written === true) && equal(ours, notedValue(newest, last) ?? null)
     this.#mirror = undefined
@@ -92,6 +92,11 @@ export class MirroredFile {
     if (this.#settled === undefined || before !== this.#settled) return false
     this.#settled = after
     return true
+  }
+
+  /** A file that does not exist waits for the next change, too. */
+  settleNew(): void {
+    if (this.#held?.text === undefined) this.#settled = this.#options.document.snapshot()
   }
 
   /** Remembers that the file was left alone with the document as it is, so that the next opening leaves it alone, too. */
@@ -188,7 +193,7 @@ export class MirroredFile {
   }
 
   async #take(found: Found): Promise<void> {
-    const { base, name, format, fs, folder } = this.#options
+    const { base, name, format, fs, folder, persist } = this.#options
     const held = this.#held ?? neverHeld
     if (found === undefined) {
       if (held.hash !== null) this.trouble = missing(name)
@@ -209,18 +214,18 @@ export class MirroredFile {
       this.#hold(parsed)
       return
     }
-    if (isTorn && held.text !== undefined) await keepText(fs, folder, held.text)
+    if (isTorn && persist && held.text !== undefined) await keepText(fs, folder, held.text)
     this.#accept(parsed, false)
   }
 
   /** @param isFirst - whether the file is where the document comes from: then there is nothing to undo */
-  #accept(parsed: TextMirror, isFirst: boolean): void {
-    const { document, origin, name } = this.#options
+  #accept(parsed: HeldText, isFirst: boolean): void {
+    const { document, origin, name, onConflict } = this.#options
     const wasSettled = this.#settled !== undefined && this.#settled === document.snapshot()
     const theirs = valueFor(document, parsed)
     let merged: PlainValue
     try {
-      merged = importEdit(document, this.#held?.value, theirs, { origin, label: name, undoable: !isFirst })
+      merged = importEdit(document, this.#held?.value, theirs, { origin, label: name, undoable: !isFirst, onConflict })
     } catch (error) {
       if (isFirst || !(error instanceof PlaindocError)) throw error
       this.trouble = error
@@ -237,14 +242,14 @@ export class MirroredFile {
 
   /** Another program wrote into the file in the moment of our rename: its text is in the version before. */
   async #takeDisplaced(before: Held, ours: string, displaced: Uint8Array): Promise<void> {
-    const { document, origin, name, format, fs, folder, path } = this.#options
+    const { document, origin, name, format, fs, folder, path, onConflict } = this.#options
     const isDoubtful = (found: Found): boolean => isCutShort(found, before.text ?? '')
     const bytes = (await this.#settle(displaced, join(folder, previousName), isDoubtful))?.found ?? displaced
     const parsed = parseFile(format, name, bytes)
     this.#settled = undefined
     if (!(parsed instanceof PlaindocError)) {
       const theirs = valueFor(document, parsed)
-      importEdit(document, before.value, theirs, { origin, label: name })
+      importEdit(document, before.value, theirs, { origin, label: name, onConflict })
       // the next save starts from their text, which has their comments, and replaces ours
       this.#mirror = parsed
       this.#held = { hash: ours, text: parsed.text, value: theirs }
@@ -259,13 +264,12 @@ export class MirroredFile {
   }
 
   #textFor(held: Held, value: PlainValue): string {
-    const { format } = this.#options
-    if (held.text === undefined) return format.create(value)
-    this.#mirror ??= new TextMirror(format, held.text)
+    if (held.text === undefined) return createdText(this.#options.format, value)
+    this.#mirror ??= heldText(this.#options.format, held.text)
     return this.#mirror.update(value)
   }
 
-  #hold(parsed: TextMirror): void {
+  #hold(parsed: HeldText): void {
     this.#held = heldIn(this.#options.document, parsed)
     this.#mirror = parsed
     this.#settled = undefined

@@ -51,3 +51,24 @@ export function eolOf(text: string): '\n' | '\r\n' {
   const at = text.indexOf('\n')
   return at > 0 && text[at - 1] === '\r' ? '\r\n' : '\n'
 }
+
+/** Columns of places that come mostly from the front to the back: the line of each is not looked for anew. */
+export class Columns {
+  readonly #text: string
+  /** Up to where line breaks were looked for, and where the line there begins. */
+  #seen = 0
+  #start = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  /** How far `offset` stands from the beginning of its line. One line of 1 MB with 100,000 places took a minute otherwise. */
+  of(offset: number): number {
+    if (offset < this.#seen) return offset - lineStart(this.#text, offset)
+    const found = this.#text.slice(this.#seen, offset).lastIndexOf('\n')
+    if (found >= 0) this.#start = this.#seen + found + 1
+    this.#seen = offset
+    return offset - this.#start
+  }
+}

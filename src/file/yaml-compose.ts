@@ -5,6 +5,7 @@
 import { Composer, CST, Lexer, type Node, Parser } from 'yaml'
 import { depthLimit } from '../plain/value.js'
 import { refuseText } from './text-check.js'
+import { aliasLimit } from './yaml-anchors.js'
 import { yamlWords } from './yaml-words.js'
 
 /** Anchors of one file. */
@@ -37,7 +38,7 @@ export function composeYaml(text: string): Composed | undefined {
     uniqueKeys: false,
     logLevel: 'silent',
   })
-  const documents = [...composer.compose(tokens, false, text.length)]
+  const documents = withoutTraces(() => [...composer.compose(tokens, false, text.length)])
   const [first, second] = documents
   const errors = first?.errors ?? composer.streamInfo().errors
   const error = errors[0]
@@ -50,12 +51,24 @@ export function composeYaml(text: string): Composed | undefined {
   return { contents: first.contents, before: source?.type === 'document' ? source.start : [] }
 }
 
+/** A text can hold a hundred thousand mistakes; where in the library each was noticed is of no use, and costs most. */
+function withoutTraces<T>(run: () => T): T {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return run()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
 function tokensOf(text: string): Token[] {
   const parser = new Parser()
   const tokens: Token[] = []
   let offset = 0
   let brackets = 0
   let anchors = 0
+  let aliases = 0
   let marks = 0
   for (const lexeme of new Lexer().lex(text)) {
     if (lexeme === '[' || lexeme === '{') brackets++
@@ -63,8 +76,10 @@ function tokensOf(text: string): Token[] {
     else if (lexeme === '-' || lexeme === '?') marks++
     else if (lexeme === '\n' || lexeme === '\r\n') marks = 0
     else if (lexeme[0] === '&') anchors++
+    else if (lexeme[0] === '*') aliases++
     if (brackets > depthLimit + 1 || marks > depthLimit + 1) throw refuseDepth(text, offset)
     if (anchors > anchorLimit) throw refuseText('YAML', text, offset, `it has more than ${anchorLimit} anchors`)
+    if (aliases > aliasLimit) throw refuseText('YAML', text, offset, `it has more than ${aliasLimit} aliases`)
     for (const token of parser.next(lexeme)) tokens.push(token)
     // the marks of documents, flow scalars and byte order are no text of the file
     if (!isControl(lexeme)) offset += lexeme.length

@@ -41,12 +41,22 @@ export function blockOf(value: PlainValue, column: number, place: Place, layout:
 
 /** All lines of a container whose entries stand at `column`; the tag of a set or omap stands before them. */
 export function linesOf(value: PlainContainer, column: number, layout: Layout): string[] {
-  const kind = kindOfEntries(value)
   const lines: string[] = []
+  pushEntries(lines, value, column, layout)
+  return lines
+}
+
+// every line is pushed once, at whatever depth it stands
+function pushEntries(lines: string[], value: PlainContainer, column: number, layout: Layout): void {
+  const kind = kindOfEntries(value)
   for (const [step, part] of partsOf(value)) {
     pushEntry(lines, { kind, key: kind === 'list' ? undefined : String(step), value: part }, column, layout)
   }
-  return lines
+}
+
+/** Whether a value is a leaf on one line, as most are. */
+function isShort(value: PlainValue): value is PlainLeaf {
+  return typeof value === 'string' ? !value.includes('\n') : !isContainer(value)
 }
 
 /** What is written as one entry: where it stands, and what it holds. */
@@ -82,6 +92,16 @@ function pushEntry(lines: string[], { kind, key, value }: FreshEntry, column: nu
     pushPair(lines, keyText(key, false), value, column, layout)
     return
   }
+  if (isShort(value)) {
+    lines.push(`${indent}- ${scalarText(value, { flow: false, quote: layout.quote })}`)
+    return
+  }
+  if (isContainer(value) && sizeOf(value) > 0 && tagOf(value) === '') {
+    const first = lines.length
+    pushEntries(lines, value, column + 2, layout)
+    lines[first] = `${indent}- ${(lines[first] ?? '').slice(column + 2)}`
+    return
+  }
   const { head, lines: below } = blockOf(value, column, 'item', layout)
   lines.push(`${indent}-${head === '' ? '' : ` ${head}`}`)
   for (const line of below) lines.push(line)
@@ -89,6 +109,17 @@ function pushEntry(lines: string[], { kind, key, value }: FreshEntry, column: nu
 
 function pushPair(lines: string[], key: string, value: PlainValue, column: number, layout: Layout): void {
   const indent = ' '.repeat(column)
+  if (key.length <= keyLimit) {
+    if (isShort(value)) {
+      lines.push(`${indent}${key}: ${scalarText(value, { flow: false, quote: layout.quote })}`)
+      return
+    }
+    if (isContainer(value) && sizeOf(value) > 0 && tagOf(value) === '') {
+      lines.push(`${indent}${key}:`)
+      pushEntries(lines, value, column + (isPlainArray(value) ? layout.listStep : layout.step), layout)
+      return
+    }
+  }
   const { head, lines: below } = blockOf(value, column, 'key', layout)
   const tail = head === '' ? '' : ` ${head}`
   if (key.length > keyLimit) lines.push(`${indent}? ${key}`, `${indent}:${tail}`)

@@ -9,6 +9,7 @@ import type { Dialect } from './text-plan.js'
 import { editBlock } from './yaml-block.js'
 import { blockOf, flowEntry } from './yaml-emit.js'
 import { yamlTree } from './yaml-parse.js'
+import { plainYaml } from './yaml-plain.js'
 import { isJsonLike, replaceYaml } from './yaml-replace.js'
 
 const yamlDialect: Dialect = {
@@ -39,11 +40,16 @@ export const yamlFormat: SpliceFormat = {
 }
 
 function createYaml(value: PlainValue): string {
-  const { head, lines } = blockOf(value, 0, 'root', freshLayout())
+  const layout = freshLayout()
+  const plain = plainYaml(value, layout)
+  if (plain !== undefined) return plain
+  const { head, lines } = blockOf(value, 0, 'root', layout)
   return `${(head === '' ? lines : [head, ...lines]).join('\n')}\n`
 }
 
 function readScalar(text: string, flow: boolean): PlainValue {
+  // most changes of a leaf are one of a number: nothing else can be read in it
+  if (/^-?(?:0|[1-9]\d{0,14})$/.test(text)) return text === '-0' ? 0 : Number(text)
   const { value } = yamlTree(flow ? `[${text}]` : `- ${text}\n`)
   return (value as readonly PlainValue[])[0] ?? null
 }

@@ -29,8 +29,14 @@ const meansSomething = new RegExp(
 const unprintable = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/
 const mayBegin = /^(?:[^\s\-?:,[\]{}#&*!|>'"%@`=.<~]|-[A-Za-z]|\.[A-Za-z/]|<[^<])/u
 
+/** Words and names, most strings there are. */
+const isOrdinary = /^[A-Za-z_][\w./-]*(?: [\w./-]+)*$/
+/** Those of them that mean something, in small letters. */
+const ominous = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 'true', 'false', 'null'])
+
 /** Whether a string can be written without quotes; `flow` inside brackets. */
 export function isPlainSafe(text: string, flow: boolean): boolean {
+  if (isOrdinary.test(text) && (text.length > 5 || !ominous.has(text.toLowerCase()))) return true
   if (!mayBegin.test(text) || /[\s:]$/.test(text) || /[\n\t]/.test(text) || unprintable.test(text)) return false
   if (text.includes(': ') || text.includes(' #') || meansSomething.test(text)) return false
   return !flow || !/[,[\]{}]|:["'[{]/.test(text)

@@ -7,7 +7,7 @@ import { encodeKey } from '../plain/key.js'
 import type { Path } from '../plain/path.js'
 import type { PlainLeaf } from '../plain/types.js'
 import { refuseText } from './text-check.js'
-import { lineStart } from './text-lines.js'
+import { Columns } from './text-lines.js'
 import {
   type CollectionNode,
   collectionAt,
@@ -39,18 +39,17 @@ interface Built {
 /** One walk over a document. */
 export class TreeBuilder {
   readonly anchors: Anchors = new Anchors()
-  private readonly text: string
-  private readonly layout: Layout
   private readonly seen = { step: false, list: false, single: 0, double: 0 }
   /** Values so far; a difference is the size of a value. */
   private count = 0
   /** The outermost place that is only replaced as a whole, while inside it. */
   private whole: Spot | undefined
 
-  constructor(text: string, layout: Layout) {
-    this.text = text
-    this.layout = layout
-  }
+  constructor(
+    private readonly text: string,
+    private readonly layout: Layout,
+    private readonly columns: Columns = new Columns(text),
+  ) {}
 
   /** The root; `tokens` stand before it. */
   root(source: Node, tokens: Tokens): { entry: Entry; value: unknown } {
@@ -120,7 +119,7 @@ export class TreeBuilder {
     const isBare = flow && this.text[sourceStart] !== '{'
     const first = source.items[0] as SourcePair | undefined
     const start = first === undefined || (flow && !isBare) ? sourceStart : Math.min(sourceStart, pairStart(first))
-    const node = collectionAt(isSet ? 'set' : 'map', flow, start - lineStart(this.text, start), start, end)
+    const node = collectionAt(isSet ? 'set' : 'map', flow, this.columns.of(start), start, end)
     setProps(node, tokens)
     if (isSet) return this.close(node, this.elements(source, node, spot.path), spot.owner)
     const value: Record<string, unknown> = {}
@@ -198,7 +197,7 @@ export class TreeBuilder {
     const [start, end] = source.range ?? [0, 0]
     if (isOmapTag(source.tag)) return this.omap(source, tokens, spot)
     this.checkTag(source, 'seq', start, spot.path)
-    const node = collectionAt('list', source.flow === true, start - lineStart(this.text, start), start, end)
+    const node = collectionAt('list', source.flow === true, this.columns.of(start), start, end)
     setProps(node, tokens)
     const value: unknown[] = []
     const before = itemTokens(source)
@@ -218,7 +217,7 @@ export class TreeBuilder {
   /** A list of pairs. Where each stands in braces, or has an anchor or a tag, it is only replaced as a whole. */
   private omap(source: YAMLSeq, tokens: Tokens, spot: Spot): Built {
     const [start, end] = source.range ?? [0, 0]
-    const node = collectionAt('omap', source.flow === true, start - lineStart(this.text, start), start, end)
+    const node = collectionAt('omap', source.flow === true, this.columns.of(start), start, end)
     setProps(node, tokens)
     const items = source.items as Node[]
     const isWhole = !items.every(item => isMap(item) && this.isBarePair(item, node.flow))

@@ -3,28 +3,28 @@
  */
 import { deflateSync, Inflate } from 'fflate'
 import { decodeUtf8, encodeUtf8 } from 'lib0/string'
-import { type Change, changeFromJson, patch } from '../change/index.js'
+import type { Change } from '../change/index.js'
 import { fromJson, type PlainValue, toJson } from '../plain/index.js'
+import { applyCoded, encodeChanges } from './change-code.js'
 
 // Part of the layout: raw deflate begins with these words in its window, so that small bodies need not say them.
 const dictionary = encodeUtf8(
-  '{"$date":"$binary":"$bigint":"formatted","attributes":{"was":"length":"from":' +
-    '{"kind":"spliced","path":["index":0,"removed":[],"inserted":[{"kind":"deleted","path":["val":"},' +
-    '{"kind":"added","path":["val":{"id":"name":true},{"kind":"modified","path":["","old":"","new":""}]',
+  '{"$date":"$binary":"$bigint":"{"$$atomic":{"$$counter":{"$$list":[{"attributes":{"text":"{"$$text":"' +
+    '{"id":"name":"title":"done":false},true},null,0],[3,0,["],"],[2,0,["]],[1,1,["],"],[0,3,["],0],[0,2,["],1],[0,1,["],"","',
 )
 
 // What a body may grow to, and how much of it is unpacked before that is asked again.
 const limit = 2 ** 26
 const slice = 2 ** 14
 
-/** The body of a keyframe: the value with sorted keys. */
+/** The body of a keyframe: a value, as `spell` gives it, with sorted keys. */
 export function packValue(value: PlainValue): Uint8Array {
   return pack(JSON.stringify(toJson(value), (_, json: unknown) => sorted(json)))
 }
 
-/** The body of a revision that leans on its first parent. */
-export function packChanges(changes: readonly Change[]): Uint8Array {
-  return pack(JSON.stringify(changes))
+/** The body of a revision that leans on its first parent: what differs in their spellings. */
+export function packChanges(changes: Iterable<Change>): Uint8Array {
+  return pack(JSON.stringify(encodeChanges(changes)))
 }
 
 /** @throws when the body is not what `packValue` makes */
@@ -34,7 +34,7 @@ export function unpackValue(body: Uint8Array): PlainValue {
 
 /** The value that the changes of `body` make of `base`. @throws when they are no changes, or do not fit */
 export function unpackChanges(body: Uint8Array, base: PlainValue): PlainValue {
-  return patch(base, (unpack(body) as unknown[]).map(changeFromJson))
+  return applyCoded(base, unpack(body))
 }
 
 function pack(json: string): Uint8Array {

@@ -2,31 +2,39 @@
  * The history of one document: revisions that live inside it and merge like everything else. Floor 4.
  * How they rest there is in `record.ts`.
  */
-import * as Y from 'yjs'
-import { diff } from '../change/index.js'
+import type * as Y from 'yjs'
+import type { Change, Conflict } from '../change/index.js'
 import type { Core } from '../document/core.js'
-import { callAll, reportLater } from '../document/listeners.js'
-import type { History, Revision, Snapshot, TransactOptions } from '../document/types.js'
-import { expectFunction } from '../plain/call.js'
-import { admit, type PlainObject, type PlainValue } from '../plain/index.js'
-import { packChanges, packValue } from './body.js'
+import type {
+  AutoCommit,
+  Blame,
+  History,
+  HistorySize,
+  LogEntry,
+  Revision,
+  Snapshot,
+  TransactOptions,
+} from '../document/types.js'
+import { expectFunction, expectPath, wrongCall } from '../plain/call.js'
+import type { Json, Path, PlainValue } from '../plain/index.js'
+import { autoCommit } from './auto-commit.js'
+import { blameAt } from './blame.js'
+import { admitDetails, admitName, assertOurs, historyMap, type Meta } from './details.js'
+import { differenceAt } from './difference.js'
 import { digestOf } from './digest.js'
-import { contentOf, Ledger } from './ledger.js'
+import { Following } from './following.js'
+import { keepXml } from './keep-xml.js'
+import { logOf } from './log.js'
 import { OwnEdits } from './own-edits.js'
-import { type Details, type Entry, isId, readRecord, writeRecord } from './record.js'
-import { ambiguous, damaged, nothingCommitted, severalHeads, taken, unknown } from './refusals.js'
+import { Past } from './past.js'
+import { fromPortable, toPortable } from './portable.js'
+import { nothingCommitted, severalHeads } from './refusals.js'
+import { spell, unspell } from './spelling.js'
 
 /** What the history cannot do itself. */
 export interface HistoryMeans {
   /** Makes the document equal `value` with the fewest changes, in one transition. */
   readonly replace: (value: PlainValue, options: TransactOptions) => void
-}
-
-type Meta = Omit<Partial<Details>, 'name'>
-
-/** Whether the document holds revisions. Then the room should be there, so that `revert` knows what was written since. */
-export function isHistoryInUse(core: Core): boolean {
-  return (core.ydoc.share.get(nameFor(core))?._map.size ?? 0) > 0
 }
 
 /**
@@ -36,33 +44,29 @@ export function isHistoryInUse(core: Core): boolean {
 export class HistoryRoom<T = unknown> implements History<T> {
   readonly #core: Core
   readonly #map: Y.Map<unknown>
-  readonly #ledger: Ledger
+  readonly #past: Past
   readonly #edits: OwnEdits
+  readonly #following: Following
   readonly #replace: HistoryMeans['replace']
-  readonly #listeners = new Set<(revisions: readonly Revision[]) => void>()
-  #told: readonly Revision[] = []
-  #dirty = false
-  #stopFollowing: (() => void) | undefined
+  readonly #stops = new Set<() => void>()
+  #limit = 1000
 
   /** @throws PlaindocError `ROOT_KIND` when the name of the history is taken by a root of the user */
   constructor(core: Core, means: HistoryMeans) {
     this.#core = core
     this.#map = historyMap(core)
-    this.#ledger = new Ledger(this.#map)
-    this.#edits = new OwnEdits(core, id => this.#ledger.content(id), this)
+    this.#past = new Past(this.#map)
+    this.#edits = new OwnEdits(core, id => this.#past.read(id), this)
     this.#replace = means.replace
-    this.#map.observe(this.#changed)
-    core.ydoc.on('afterAllTransactions', this.#refresh)
-    this.#changed()
-    this.#refresh()
+    this.#following = new Following(core, this.#map, this.#past, this.#edits, write => this.#write(write))
   }
 
   get revisions(): readonly Revision[] {
-    return this.#ledger.view.revisions
+    return this.#past.revisions
   }
 
   get heads(): readonly Revision[] {
-    return this.#ledger.view.heads
+    return this.#past.heads
   }
 
   get hasUncommitted(): boolean {
@@ -70,11 +74,12 @@ export class HistoryRoom<T = unknown> implements History<T> {
   }
 
   has(id: string): boolean {
-    return this.#ledger.view.placed.has(id)
+    return this.#past.ledger.view.placed.has(id)
   }
 
   /**
-   * Keeps the document as it is now; all heads become its parents.
+   * Keeps the document as it is now; all heads become its parents. Beyond `limit` the oldest unnamed revisions go, an eighth
+   * of it at a time, since what leaned on them is written anew.
    *
    * @returns the new revision, or null when there is one head and it has this content; then nothing is written. Before
    *   the first revision a document that was ever written to can be committed, also when it is empty again
@@ -88,161 +93,188 @@ export class HistoryRoom<T = unknown> implements History<T> {
     const value = core.snapshot()
     if (!this.#differs(value)) return null
     if (this.revisions.length === 0) assertOurs(this.#map)
-    const { id, bytes } = this.#record(value, details)
-    core.transactWith(() => this.#map.set(id, bytes), { origin: this, undoable: false })
-    this.#ledger.changed()
-    this.#ledger.keep(id, value)
+    const { id, bytes } = this.#past.record(value, details)
+    this.#write(() => this.#map.set(id, bytes))
+    const { ledger } = this.#past
+    // inside an observer of Yjs nobody was told yet
+    if (!ledger.view.placed.has(id)) ledger.changed()
+    this.#past.keep(id, value)
     this.#edits.clear(value)
-    this.#refresh()
-    return (this.#ledger.view.placed.get(id) as { revision: Revision }).revision
+    this.#following.refresh()
+    this.#shed()
+    return (ledger.view.placed.get(id) as { revision: Revision }).revision
   }
 
   /**
-   * The content of a revision, frozen. What was asked for last is kept: asking again gives the same object.
+   * The content of a revision, frozen. What was asked for last is kept: asking again gives the same object. Written into
+   * the document, it is of the kinds that it was.
    *
    * @param id - the id of a revision, or its name; a number is a name, and another one than the text of its digits
    * @throws PlaindocError `REVISION_UNKNOWN`, `AMBIGUOUS` when several have the name, `REVISION_DAMAGED`
    */
   checkout(id: string | number): Snapshot<T> {
-    return this.#content(this.#find(id)) as Snapshot<T>
+    return this.#content(this.#past.find(id)) as Snapshot<T>
+  }
+
+  /** One pass over the revisions. A path that never was anywhere gives `[]`. */
+  log(path: Path = []): LogEntry[] {
+    expectPath(path, "doc.history.log(['todos', 0])")
+    return logOf(this.revisions, id => this.#past.read(id), path)
+  }
+
+  /** @throws PlaindocError `NOTHING_COMMITTED` without `from` and a revision; what `checkout` throws */
+  diff(
+    options: { readonly from?: string | number; readonly to?: string | number; readonly path?: Path } = {},
+  ): Change[] {
+    const { from, to, path = [] } = options
+    expectPath(path, "doc.history.diff({ path: ['todos', 0] })")
+    const first = from === undefined ? this.revisions.findLast(({ damaged: is }) => is !== true) : this.#past.find(from)
+    if (first === undefined) throw nothingCommitted('take the difference')
+    const after = to === undefined ? this.#core.current() : this.#content(this.#past.find(to))
+    return differenceAt(this.#content(first), after, path)
+  }
+
+  blame(path: Path = []): Blame[] {
+    expectPath(path, "doc.history.blame(['todos', 0])")
+    const value = this.#core.current()
+    const heads = this.heads.map(({ id }) => id).reverse()
+    return blameAt(path, { value, heads }, this.revisions, id => this.#past.read(id))
   }
 
   /**
-   * Takes back what was written since the head, as one transition that can be undone. What somebody else's revision
-   * contains of this replica is committed and stays; where others wrote over its edits, theirs stays.
+   * Reconciles in place: what is still there stays what it is, what comes back is of the kind that it was.
    *
-   * @throws PlaindocError `NOTHING_COMMITTED`; with `everyone` also `REVISION_DAMAGED`, and `AMBIGUOUS` when there are
-   *   heads with different contents: what both keep would be there twice, so `commit` must join them first
+   * @throws what `checkout` throws; `IN_TRANSACTION`
    */
-  revert({ everyone = false }: { readonly everyone?: boolean } = {}): void {
-    const core = this.#core
-    core.assertIdle('revert')
+  restore(id: string | number): void {
+    this.#core.assertIdle('restore')
+    this.#become(this.#content(this.#past.find(id)), { label: 'restore' })
+  }
+
+  /**
+   * Without an id takes back what was written since the head, as one transition that can be undone. What somebody else's
+   * revision contains of this replica is committed and stays; where others wrote over its edits, theirs stays.
+   *
+   * With an id takes back what that revision did to its first parent, as an edit.
+   *
+   * @returns what the revision and later edits both touched; it stays as it is now
+   * @throws PlaindocError `NOTHING_COMMITTED`; with `everyone` or an id also `REVISION_DAMAGED`; with `everyone` `AMBIGUOUS`
+   *   when there are heads with different contents: what both keep would be there twice, so `commit` must join them first
+   */
+  revert(
+    asked?: string | number | { readonly everyone?: boolean },
+    { everyone = typeof asked === 'object' && asked.everyone }: { readonly everyone?: boolean | undefined } = {},
+  ): readonly Conflict[] {
+    this.#core.assertIdle('revert')
+    if (asked !== undefined && typeof asked !== 'object') {
+      const { value, conflicts } = this.#past.without(this.#past.find(asked), this.#core.current())
+      this.#become(value, { label: 'revert' })
+      return conflicts
+    }
     const [head] = this.heads
-    if (head === undefined) throw nothingCommitted()
-    const now = core.current()
-    if (everyone && !this.#haveOneContent()) throw severalHeads(this.heads)
-    const target = everyone ? this.#content(head) : this.#edits.takenFrom(now)
-    if (digestOf(target) !== digestOf(now)) this.#replace(target, { origin: this, label: 'revert' })
+    if (head === undefined) throw nothingCommitted('revert')
+    if (everyone && !this.#past.haveHeadsOneContent) throw severalHeads(this.heads)
+    const now = this.#core.current()
+    this.#become(everyone ? this.#content(head) : this.#edits.takenFrom(now), { origin: this, label: 'revert' })
     this.#edits.clear()
+    return []
+  }
+
+  tag(id: string | number, name: string | number | null): void {
+    this.#core.assertIdle('tag')
+    const revision = this.#past.find(id)
+    const given = name === null ? null : admitName(name, 'tag')
+    if (revision.name === (given ?? undefined)) return
+    this.#write(() => this.#map.set(`${revision.id}@`, given))
+  }
+
+  removeOldest(): Revision | null {
+    this.#core.assertIdle('remove a revision')
+    const [oldest] = this.#past.removable(false)
+    if (oldest === undefined) return null
+    this.#write(() => this.#past.remove([oldest]))
+    return oldest
+  }
+
+  get limit(): number {
+    return this.#limit
+  }
+
+  set limit(most: number) {
+    if (typeof most !== 'number' || !(most >= 1)) throw wrongCall('a number from 1 on', most, 'doc.history.limit = 100')
+    this.#limit = most
+  }
+
+  autoCommit(options: AutoCommit): () => void {
+    const { message, author } = options
+    const meta = { ...(message === undefined ? {} : { message }), ...(author === undefined ? {} : { author }) }
+    const end = autoCommit(this.#core, this, options, () => this.commit(undefined, meta))
+    this.#stops.add(end)
+    return () => {
+      this.#stops.delete(end)
+      end()
+    }
+  }
+
+  get size(): HistorySize {
+    return { revisions: this.revisions.length, ...this.#past.ledger.bytes }
+  }
+
+  toJSON(): Json {
+    return toPortable(this.#core.current(), this.#map)
+  }
+
+  /** @throws PlaindocError `UPDATE_INVALID`, what `replace` throws; nothing changed */
+  fromJSON(json: unknown): void {
+    this.#core.assertIdle('read a document from JSON')
+    const { value, entries } = fromPortable(json)
+    this.#core.transact(
+      () => {
+        for (const [key, entry] of entries) if (!this.#map.has(key)) this.#map.set(key, entry)
+        this.#replace(value, {})
+      },
+      { label: 'fromJSON' },
+    )
   }
 
   subscribe(run: (revisions: readonly Revision[]) => void): () => void {
     expectFunction(run, 'doc.history.subscribe(revisions => …)')
-    this.#listeners.add(run)
-    run(this.revisions)
-    return () => {
-      this.#listeners.delete(run)
-    }
+    return this.#following.subscribe(run)
   }
 
   destroy(): void {
-    this.#core.ydoc.off('afterAllTransactions', this.#refresh)
-    this.#map.unobserve(this.#changed)
-    this.#stopFollowing?.()
-    this.#listeners.clear()
+    this.#following.destroy()
+    for (const stop of this.#stops) stop()
   }
 
-  // The digest tells, so no content need be built. A head that cannot be read is worth another commit.
   #differs(value: PlainValue): boolean {
-    const { heads, placed } = this.#ledger.view
-    const [head] = heads
-    if (head === undefined) return wasWritten(this.#core)
-    return heads.length > 1 || head.damaged === true || placed.get(head.id)?.entry?.digest !== digestOf(value)
-  }
-
-  #haveOneContent(): boolean {
-    const { heads, placed } = this.#ledger.view
-    return new Set(heads.map(({ id }) => placed.get(id)?.entry?.digest)).size === 1
-  }
-
-  // The changes from the newest head that can be read, or a keyframe when these outweigh the last one.
-  #record(value: PlainValue, details: Details): { id: string; bytes: Uint8Array } {
-    const digest = digestOf(value)
-    const base = this.heads.findLast(({ id }) => this.#ledger.content(id) !== undefined)
-    const parents = this.heads.map(({ id }) => id).sort((a, b) => Number(b === base?.id) - Number(a === base?.id))
-    const before = base && this.#ledger.content(base.id)
-    const changes = before === undefined ? undefined : packChanges([...diff(before, value, { runs: true })])
-    const { since = 0, keyframe = 0 } = (base && this.#ledger.view.placed.get(base.id)) ?? {}
-    if (changes !== undefined && since + changes.length <= keyframe) {
-      const record = writeRecord(false, changes, digest, parents, details)
-      if (gives(record, before)) return record
-    }
-    const record = writeRecord(true, packValue(value), digest, parents, details)
-    // another program's NaN, for one: the door says which value it is
-    if (!gives(record, undefined)) admit(value)
-    return record
-  }
-
-  #find(asked: string | number): Revision {
-    const { placed, revisions } = this.#ledger.view
-    const known = typeof asked === 'string' ? placed.get(asked)?.revision : undefined
-    if (known !== undefined) return known
-    const named = revisions.filter(({ name }) => name === asked)
-    if (named.length > 1) throw ambiguous(asked, named)
-    if (named[0] !== undefined) return named[0]
-    throw unknown(asked, revisions)
+    const { root } = this.#core
+    // before the first revision there is something to keep once the document was written
+    if (this.heads.length === 0) return root._start !== null || root._map.size > 0
+    return this.#past.differs(value)
   }
 
   #content({ id }: Revision): PlainValue {
-    const content = this.#ledger.content(id)
-    if (content !== undefined) return content
-    throw damaged(id)
+    return unspell(this.#past.spelled(id))
   }
 
-  // Runs inside an event of Yjs: it only notes.
-  readonly #changed = (): void => {
-    this.#ledger.changed()
-    this.#dirty = true
+  #become(value: PlainValue, options: TransactOptions): void {
+    const core = this.#core
+    const now = core.current()
+    const next = keepXml(core.mirror.root, value)
+    if (digestOf(spell(next)) !== digestOf(spell(now))) this.#replace(next, options)
   }
 
-  readonly #refresh = (): void => {
-    if (!this.#dirty || this.#core.destroyed) return
-    this.#dirty = false
-    const { revisions } = this.#ledger.view
-    if (revisions.length > 0) this.#stopFollowing ??= this.#core.observe(transition => this.#edits.note(transition))
-    const told = new Set(this.#told.map(({ id }) => id))
-    for (const { id } of revisions) if (!told.has(id)) this.#edits.arrived(id)
-    this.#told = revisions
-    const errors: unknown[] = []
-    callAll(this.#listeners, revisions, errors)
-    for (const error of errors) reportLater(error)
+  #shed(): void {
+    if (this.revisions.length <= this.#limit) return
+    const removable = this.#past.removable(true)
+    const most = Math.max(0, this.#limit - 1)
+    if (removable.length > most + Math.floor(this.#limit / 8)) {
+      this.#write(() => this.#past.remove(removable.slice(0, removable.length - most)))
+    }
   }
-}
 
-function nameFor(core: Core): string {
-  return `${Y.findRootTypeKey(core.root)}:history`
-}
-
-function historyMap(core: Core): Y.Map<unknown> {
-  try {
-    return core.ydoc.getMap(nameFor(core))
-  } catch (cause) {
-    throw taken(nameFor(core), cause)
+  #write(write: () => void): void {
+    this.#core.transactWith(write, { origin: this, undoable: false })
   }
-}
-
-// A root with content but without a revision is not ours; peers that only add keys to ours do no harm.
-function assertOurs(map: Y.Map<unknown>): void {
-  if (map._start === null && (map.size === 0 || [...map.keys()].some(isId))) return
-  throw taken(Y.findRootTypeKey(map))
-}
-
-function wasWritten({ root }: Core): boolean {
-  return root._start !== null || root._map.size > 0
-}
-
-// The new record, read as others will read it, gives the value it was made of.
-function gives({ id, bytes }: { id: string; bytes: Uint8Array }, base: PlainValue | undefined): boolean {
-  return contentOf(readRecord(id, bytes) as Entry, base) !== undefined
-}
-
-function admitDetails(name: string | number | undefined, { message, author, at = Date.now() }: Meta): Details {
-  if (name !== undefined && typeof name !== 'string' && typeof name !== 'number') {
-    throw new TypeError('commit() takes a text or a number as the name')
-  }
-  for (const word of [message, author]) {
-    if (word !== undefined && typeof word !== 'string') throw new TypeError('message and author are texts')
-  }
-  if (typeof at !== 'number') throw new TypeError('at is a time in milliseconds')
-  return admit({ name, message, author, at }).plain as PlainObject & Details
 }

@@ -1,2 +1,3 @@
 /** The names of the history. */
-export { HistoryRoom, isHistoryInUse } from './history.js'
+export { isHistoryInUse } from './details.js'
+export { HistoryRoom } from './history.js'

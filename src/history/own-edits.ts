@@ -9,13 +9,14 @@
  * is exact while others keep out of the keys, lists and texts that this replica edited since the head. In a list that
  * several wrote to, items are known by their key or value, so equal items without one may be taken for one another.
  */
-import { diff, type MergeOptions, merge3, patch } from '../change/index.js'
+import { diff, patch } from '../change/index.js'
 import type { Core } from '../document/core.js'
 import { defaultsOrigin } from '../document/defaults.js'
 import type { Transition } from '../document/types.js'
 import { valueAt } from '../document/value-at.js'
 import { equal, isContainer, isPlainArray, kindOf, type Path, type PlainValue, partsOf } from '../plain/index.js'
-import { type Entry, liveOf, Node } from '../shared/index.js'
+import { mergeSpelled } from './merge-spelled.js'
+import { spell, unspell } from './spelling.js'
 
 interface Run {
   readonly before: PlainValue
@@ -98,8 +99,8 @@ export class OwnEdits {
     if (first >= 0) return runs.slice(first)
     return runs
       .map(run => {
-        const rest = this.#without(run, content)
-        return { ...run, before: this.#merge(rest, run.before, content, 'theirs') }
+        const rest = merged(run.after, content, run.before, 'ours')
+        return { ...run, before: merged(rest, run.before, content, 'theirs') }
       })
       .filter(({ before, after }) => !equal(before, after))
   }
@@ -121,13 +122,18 @@ export class OwnEdits {
   }
 
   #without(run: Run, value: PlainValue): PlainValue {
-    return this.#merge(run.after, value, run.before, 'ours')
+    return merged(run.after, value, run.before, 'ours', true)
   }
+}
 
-  #merge(base: PlainValue, ours: PlainValue, theirs: PlainValue, prefer: 'ours' | 'theirs'): PlainValue {
-    const options: MergeOptions = { prefer, text: path => isText(this.#core, path) }
-    return merge3(base, ours, theirs, options).value
-  }
+function merged(
+  base: PlainValue,
+  ours: PlainValue,
+  theirs: PlainValue,
+  prefer: 'ours' | 'theirs',
+  adds: boolean = false,
+): PlainValue {
+  return unspell(mergeSpelled(spell(base), spell(ours), spell(theirs), { prefer, adds }).value)
 }
 
 // The places where two values differ, down to the keys of objects and Maps and the elements of Sets.
@@ -144,18 +150,4 @@ function touched(before: PlainValue, after: PlainValue, path: Path = []): Path[]
 
 function same(a: PlainValue | undefined, b: PlainValue | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && equal(a, b))
-}
-
-// Whether a shared text stands there: its letters merge, other strings are one value each.
-function isText(core: Core, path: Path): boolean {
-  let entry: Entry | undefined = core.mirror.root
-  for (const step of path) {
-    if (!(entry instanceof Node) || !hasParts(entry)) return false
-    entry = (liveOf(entry) as Record<string | number, Entry>)[step]
-  }
-  return entry instanceof Node && entry.kind === 'text'
-}
-
-function hasParts({ kind }: Node): boolean {
-  return kind === 'map' || kind === 'array' || kind === 'list' || kind === 'dict'
 }

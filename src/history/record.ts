@@ -1,22 +1,24 @@
 /**
  * One revision as bytes: the layout of the history. Floor 4.
  *
- * The history of the data root `data` is the root Y.Map `data:history`. Each revision is one entry: under its id a
- * Uint8Array, written once and never again. Keys that are no id (22 characters of base64url) are ignored here; they are
- * kept free for what comes later (names given afterwards, keyframes published again).
+ * The history of the data root `data` is the root Y.Map `data:history`. Each revision is one entry: under its id, 22
+ * characters of base64url, a Uint8Array, written once and never again. Under the id and `+` may stand the body of a keyframe,
+ * published when what the revision leaned on was removed; under the id and `@` a name given afterwards, or null, which
+ * takes the one it had away. Keys of any other form are ignored, and kept free for what comes later.
  *
  * A record is a header in JSON, a zero byte, and a body. The header is an array:
  *
- * 1. the version of the layout, 1
+ * 1. the version of the layout, 1. A later version says the following six alike, and may hold anything as the body
  * 2. what the body is: 0 a keyframe, the whole value; 1 the changes from the first parent
  * 3. when it was committed, in milliseconds since 1970
- * 4. the digest of the value (`digestOf`), by which any body that gives this value can be told from one that does not
+ * 4. the digest of the value (`digestOf` its spelling), by which any body that gives this value can be told from one that does not
  * 5. a word of chance, so that no two commits are one and no id can be guessed
  * 6. the ids of the parents, that of the base first
  * 7. an object with `name` (text or number), `message` and `author`, as far as they were given
  *
- * The body is JSON in raw deflate with the preset dictionary of `body.ts`: a keyframe is the value as `toJson` writes it,
- * keys sorted, elements of Sets (`$set`) and entries of Maps (`$map`) as they stand; changes are an array of changes as they write themselves.
+ * The body is JSON in raw deflate with the preset dictionary of `body.ts`. What it says are spellings (`spelling.ts`), so
+ * that texts, counters, lists and atomic values are told from what they look like: a keyframe is the spelling as `toJson`
+ * writes it, keys sorted, elements of Sets and entries of Maps as they stand; changes are coded as in `change-code.ts`.
  *
  * The id is the hash of the whole record, and so covers those of its parents: nothing before it can be edited without
  * being seen, and equal ids have equal content everywhere.
@@ -42,11 +44,19 @@ export interface Entry {
   /** The revision whose value the changes of the body start from; undefined for a keyframe. */
   readonly base: string | undefined
   readonly body: Uint8Array
+  /** Whether a later version of this library wrote it: then the body means nothing here. */
+  readonly isForeign: boolean
 }
 
 /** Whether a key of the history is the id of a revision. */
 export function isId(key: unknown): key is string {
   return typeof key === 'string' && /^[\w-]{22}$/.test(key)
+}
+
+/** What a key of the history that is no id says about a revision: another body, or another name. */
+export function sideKey(key: string): { readonly id: string; readonly what: '+' | '@' } | undefined {
+  const [id, what] = [key.slice(0, -1), key.at(-1)]
+  return isId(id) && (what === '+' || what === '@') ? { id, what } : undefined
 }
 
 /** The bytes of a new revision, and its id. */
@@ -73,14 +83,17 @@ export function readRecord(id: string, bytes: unknown): Entry | undefined {
   try {
     const header = JSON.parse(decodeUtf8(bytes.slice(0, end))) as unknown[]
     const [version, kind, at, digest, , parents, details] = header
-    if (version !== 1 || (kind !== 0 && kind !== 1) || !Number.isFinite(at) || !isId(digest)) return undefined
+    const isForeign = Number.isSafeInteger(version) && (version as number) > 1
+    if (!isForeign && (version !== 1 || (kind !== 0 && kind !== 1))) return undefined
+    if (!Number.isFinite(at) || !isId(digest)) return undefined
     if (!Array.isArray(parents) || !parents.every(isId) || (kind === 1 && parents.length === 0)) return undefined
     return {
       id,
       revision: revisionOf(id, details as Record<string, unknown>, at as number, parents),
       digest,
-      base: kind === 1 ? parents[0] : undefined,
+      base: kind === 1 && !isForeign ? parents[0] : undefined,
       body: bytes.subarray(end + 1),
+      isForeign,
     }
   } catch {
     return undefined

@@ -13,8 +13,8 @@ export function taken(name: string, cause?: unknown): PlaindocError {
   )
 }
 
-export function nothingCommitted(): PlaindocError {
-  const message = 'Cannot revert: there is no revision to go back to. Call commit() first.'
+export function nothingCommitted(what: string): PlaindocError {
+  const message = `Cannot ${what}: there is no revision to go back to. Call commit() first.`
   return new PlaindocError('NOTHING_COMMITTED', message)
 }
 

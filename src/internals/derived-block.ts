@@ -7,12 +7,13 @@ import type { PlainValue } from '../plain/types.js'
 import { canonicalOf } from './derived-canonical.js'
 import { DERIVED_HARD, derivedCount } from './derived-container.js'
 import { type Content, Held } from './derived-held.js'
-import { containerKind, derivedClient, type SharedType, typeIdOf } from './derived-ids.js'
+import { containerKind, derivedClient, typeIdOf } from './derived-ids.js'
 import { type BlockStruct, blockStructs } from './derived-layout.js'
-import { type Layout, specialKind } from './layout.js'
+import { type SharedLayout, specialKind } from './layout.js'
 import { orderOf } from './list-layout.js'
 import { isFresh, placeStruct, structsOf } from './place-struct.js'
 import { noteWritten } from './undo-own.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** Told once for each container that was written, outermost last, with the frozen value it holds now. */
 export type Created = (type: SharedType, plain: PlainValue) => void
@@ -81,7 +82,7 @@ function clientOf(container: SharedType, held: Held, block: 'default' | 'literal
   return derivedClient({ block, in: typeIdOf(container), canonical: canonicalOf(held) })
 }
 
-function layoutIn(container: SharedType): Layout {
+function layoutIn(container: SharedType): SharedLayout {
   return specialKind(container) ?? containerKind(container) ?? 'map'
 }
 

@@ -4,8 +4,9 @@
  */
 import * as Y from 'yjs'
 import { isFirstCreated } from './derived-container.js'
-import { containerKind, LITERAL_MIN, SESSION_MIN, type SharedType } from './derived-ids.js'
+import { containerKind, LITERAL_MIN, SESSION_MIN } from './derived-ids.js'
 import { readBlock } from './derived-read.js'
+import type { SharedType } from './yjs-internals.js'
 
 /**
  * The arrays and texts into which a finished transaction brought a block, beside another one. Cheap when it brought none:

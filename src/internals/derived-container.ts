@@ -5,21 +5,12 @@
  * Each client id is paid for in every transaction of Yjs, so a document has a budget of derived ids.
  */
 import * as Y from 'yjs'
-import {
-  type ContainerKind,
-  type CreatedKind,
-  containerKind,
-  derivedClient,
-  newContainer,
-  parentIdOf,
-  SESSION_MIN,
-  type SharedType,
-  typeIdOf,
-} from './derived-ids.js'
-import { type SpecialKind, TYPE_KEY } from './layout.js'
+import { containerKind, derivedClient, parentIdOf, SESSION_MIN, typeIdOf } from './derived-ids.js'
+import { newType, type SharedLayout, type SpecialKind, TYPE_KEY } from './layout.js'
 import type { ItemContent } from './leaf.js'
 import { ORDER_KEY } from './list-layout.js'
 import { noteWritten } from './undo-own.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** Derived ids that a document gets by our own containers; their blocks may go over it. */
 export const DERIVED_BUDGET = 24
@@ -43,14 +34,14 @@ export function createContainer(
   transaction: Y.Transaction,
   parent: Y.Map<unknown>,
   key: string,
-  kind: CreatedKind,
+  kind: SharedLayout,
   budget: number = DERIVED_BUDGET,
 ): SharedType | null {
   const { store } = transaction.doc
   if (parent._map.has(key) || parent._item?.deleted) return null
   const client = derivedClient({ container: typeIdOf(parent), key, kind })
   if (Y.getState(store, client) !== 0 || derivedCount(store) >= budget) return null
-  const type = newContainer(containerOf(kind))
+  const type = newType(kind)
   const write = (clock: number, holder: SharedType, at: string, content: ItemContent): void => {
     new Y.Item(Y.createID(client, clock), null, null, null, null, holder, at, content).integrate(transaction, 0)
   }
@@ -102,7 +93,7 @@ export function isFirstCreated(item: Y.Item): boolean {
 }
 
 // The kinds whose first creation is this very item; none for any other item.
-function createdKinds(item: Y.Item): readonly CreatedKind[] {
+function createdKinds(item: Y.Item): readonly SharedLayout[] {
   const { id, parentSub, content } = item
   if (id.clock !== 0 || id.client >= SESSION_MIN || parentSub === null) return []
   const container = item.origin === null && item.rightOrigin === null ? parentIdOf(item) : undefined
@@ -110,9 +101,9 @@ function createdKinds(item: Y.Item): readonly CreatedKind[] {
   return possibleKinds(content).filter(kind => derivedClient({ container, key: parentSub, kind }) === id.client)
 }
 
-const specialKinds: readonly CreatedKind[] = ['counter', 'list', 'set', 'dict']
+const specialKinds: readonly SharedLayout[] = ['counter', 'list', 'set', 'dict']
 
-function possibleKinds(content: ItemContent): readonly CreatedKind[] {
+function possibleKinds(content: ItemContent): readonly SharedLayout[] {
   // what a deleted container was is not known any more, but its id still tells
   if (content instanceof Y.ContentDeleted) return ['map', 'array', 'text', ...specialKinds]
   const kind = content instanceof Y.ContentType ? containerKind(content.type) : undefined
@@ -120,12 +111,8 @@ function possibleKinds(content: ItemContent): readonly CreatedKind[] {
   return kind === undefined ? [] : [kind]
 }
 
-function isSpecial(kind: CreatedKind): kind is SpecialKind {
+function isSpecial(kind: SharedLayout): kind is SpecialKind {
   return specialKinds.includes(kind)
-}
-
-function containerOf(kind: CreatedKind): ContainerKind {
-  return kind === 'array' || kind === 'text' ? kind : 'map'
 }
 
 /**

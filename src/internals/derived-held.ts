@@ -6,11 +6,13 @@ import { encodeKey, type PlainArray, type PlainObject, type PlainSet, type Plain
 import type { SeedKind } from '../plain/markers.js'
 import type { PlainMap } from '../plain/types.js'
 import type { Admitted } from '../plain/value.js'
-import { type Layout, layoutOf, TYPE_KEY } from './layout.js'
+import { BASE_KEY } from './counter-layout.js'
+import { isShared, layoutOf, type SharedLayout, TYPE_KEY } from './layout.js'
 import { type Seeds, seedsIn } from './layout-memory.js'
 import { packKey } from './leaf.js'
 import { ORDER_KEY } from './list-layout.js'
 import { seedIds } from './list-seed.js'
+import { firstKey } from './tagged-layout.js'
 
 /** A value that has passed the door, with what the door noted about its parts. */
 export type Content = Pick<Admitted, 'plain' | 'kinds'>
@@ -27,7 +29,7 @@ export interface Part {
 /** One shared type of the tree. */
 export class Held {
   readonly kind: 'map' | 'array' | 'text'
-  readonly layout: Layout
+  readonly layout: SharedLayout
   /** What it reads as. */
   readonly plain: PlainValue
   readonly #kinds: Content['kinds']
@@ -38,10 +40,10 @@ export class Held {
   #known: Seeds | undefined
 
   /**
-   * @param layout - of `content.plain`, one of a shared type
+   * @param layout - of `content.plain`
    * @param isOutermost - whether the container is there already, and with it what says what it is
    */
-  constructor({ plain, kinds }: Content, layout: Layout, isOutermost: boolean) {
+  constructor({ plain, kinds }: Content, layout: SharedLayout, isOutermost: boolean) {
     this.kind = layout === 'array' || layout === 'text' ? layout : 'map'
     this.plain = plain
     this.layout = layout
@@ -76,13 +78,13 @@ export class Held {
       case 'array':
         return (plain as PlainArray).map((item, index) => this.#part(null, item, index))
       case 'counter':
-        return [...this.#type(), ...(plain === 0 ? [] : [leaf('base', plain)])]
+        return [...this.#type(), ...(plain === 0 ? [] : [leaf(BASE_KEY, plain)])]
       case 'set':
-        return [...this.#type(), ...[...(plain as PlainSet)].map(element => leaf(`${encodeKey(element)}@`, true))]
+        return [...this.#type(), ...[...(plain as PlainSet)].map(element => leaf(firstKey(encodeKey(element)), true))]
       case 'dict': {
         const entries = [...(plain as PlainMap)].map(([key, value]) => {
           const name = encodeKey(key)
-          return this.#part(`${name}@`, value, name)
+          return this.#part(firstKey(name), value, name)
         })
         return [...this.#type(), ...entries]
       }
@@ -108,8 +110,8 @@ export class Held {
 
   #part(key: string | null, value: PlainValue, name: string | number): Part {
     const layout = layoutOf(value, this.#asked?.get(name) ?? this.#known?.get(name))
-    const isWhole = layout === 'leaf' || layout === 'atomic'
-    return { key, value, held: isWhole ? undefined : new Held({ plain: value, kinds: this.#kinds }, layout, false) }
+    const held = isShared(layout) ? new Held({ plain: value, kinds: this.#kinds }, layout, false) : undefined
+    return { key, value, held }
   }
 }
 

@@ -10,24 +10,22 @@ import { digest } from 'lib0/hash/sha256'
 import { uint32 } from 'lib0/random'
 import * as Y from 'yjs'
 import { ByteWriter } from './byte-writer.js'
-import type { SpecialKind } from './layout.js'
+import type { SharedLayout } from './layout.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** Client ids below are default blocks, or foreign. */
 export const LITERAL_MIN: number = 2 ** 30
 /** Client ids below are derived, or foreign; our sessions never are. */
 export const SESSION_MIN: number = 2 ** 31
 
-/** Any shared type, as Yjs types it. */
-export type SharedType = Y.ContentType['type']
-/** What a first creation creates; a list, set, Map or counter rests in a Y.Map that says so. */
-export type CreatedKind = 'map' | 'array' | 'text' | SpecialKind
+/** Which shared type of Yjs a container is; what it says under `$type` is left out. */
 export type ContainerKind = 'map' | 'array' | 'text'
 /** What names a shared type on every device: the name of a root type, or the id of the item that holds it. */
 export type TypeId = string | { readonly client: number; readonly clock: number }
 
 /** What an id is derived from. */
 export type Derivation =
-  | { readonly container: TypeId; readonly key: string; readonly kind: CreatedKind }
+  | { readonly container: TypeId; readonly key: string; readonly kind: SharedLayout }
   /** `default`: seeded from `initial`; `literal`: assigned with a first creation. */
   | { readonly block: 'default' | 'literal'; readonly in: TypeId; readonly canonical: Uint8Array }
 
@@ -42,8 +40,8 @@ const kindCode = { map: 0, array: 1, text: 2, counter: 3, list: 4, set: 5, dict:
  *
  * Hashed are `plaindoc/1`, a tag (`1` container, `2` literal block, `3` default block), the type it stands in (`0` and the name
  * of a root type, or `1` and client and clock), then for a container its key as stored and its kind (`0` map, `1` array,
- * `2` text, `3` counter, `4` list, `5` set, `6` Map), for a block its canonical bytes. Strings carry their length in front, numbers are base-128; the canonical
- * bytes come last. So no two derivations have one byte form.
+ * `2` text, `3` counter, `4` list, `5` set, `6` Map), for a block its canonical bytes. Strings carry their length in front,
+ * numbers are base-128; the canonical bytes come last. So no two derivations have one byte form.
  *
  * @returns for a default block [1, 2^30), otherwise [2^30, 2^31)
  */
@@ -101,10 +99,4 @@ export function containerKind(type: SharedType): ContainerKind | undefined {
   if (type.constructor === Y.Map) return 'map'
   if (type.constructor === Y.Array) return 'array'
   return type.constructor === Y.Text ? 'text' : undefined
-}
-
-/** A new shared type of a kind, in no document yet. */
-export function newContainer(kind: ContainerKind): Y.Map<unknown> | Y.Array<unknown> | Y.Text {
-  if (kind === 'map') return new Y.Map()
-  return kind === 'array' ? new Y.Array() : new Y.Text()
 }

@@ -7,10 +7,10 @@
  * ContentString. The layout is part of the file format: two versions that write it differently would tear replicas apart.
  */
 import * as Y from 'yjs'
-import { isContainer } from '../plain/kind.js'
 import type { PlainValue } from '../plain/types.js'
 import type { Held, Part } from './derived-held.js'
-import { newContainer, parentIdOf } from './derived-ids.js'
+import { parentIdOf } from './derived-ids.js'
+import { newType, wholeLayout } from './layout.js'
 import { type ItemContent, packContent, packRaw } from './leaf.js'
 
 /** Structs of one client in the order of their clocks: from a store, or as `Y.decodeUpdate` gives them. */
@@ -64,7 +64,7 @@ class BlockLayout {
     for (const part of holder.parts) {
       const { value, held } = part
       if (held === undefined && !(value instanceof Uint8Array)) {
-        run.push(packRaw(value, isContainer(value) ? 'atomic' : 'leaf'))
+        run.push(packRaw(value, wholeLayout(value)))
         continue
       }
       flush()
@@ -76,11 +76,11 @@ class BlockLayout {
 
   #addPart(parent: number | undefined, { key, value, held }: Part, previous: boolean): void {
     if (held === undefined) {
-      this.#add(parent, key, previous, packContent(value, isContainer(value) ? 'atomic' : 'leaf'), value)
+      this.#add(parent, key, previous, packContent(value, wholeLayout(value)), value)
       return
     }
     this.waiting.push({ held, clock: this.#clock })
-    this.#add(parent, key, previous, new Y.ContentType(newContainer(held.kind)), value)
+    this.#add(parent, key, previous, new Y.ContentType(newType(held.kind)), value)
   }
 
   #add(

@@ -4,13 +4,12 @@
  */
 import { isPlainObject, type PlainContainer, type PlainObject, type PlainValue, sizeOf } from '../plain/index.js'
 import type { Content } from './derived-held.js'
-import type { CreatedKind } from './derived-ids.js'
-import { layoutOf } from './layout.js'
+import { isShared, layoutOf, type SharedLayout } from './layout.js'
 import { seedsIn } from './layout-memory.js'
 
 /** A container with a derived id. */
 export interface Plan {
-  readonly kind: CreatedKind
+  readonly kind: SharedLayout
   readonly plain: PlainValue
   /** By user key: the containers in it that have an id of their own. Empty for an array and a text: all of it is the block. */
   readonly own: Map<string, Plan>
@@ -22,12 +21,12 @@ export interface Plan {
  * Derived ids that seeding spends. Each makes every transaction of Yjs dearer: with 4, 8, 16 and 34 of them a set costs 1.06,
  * 1.14, 1.33 and 1.79 times what it costs without.
  */
-export const SEED_BUDGET = 16
+const SEED_BUDGET = 16
 
 /**
- * The plan for an initial value: breadth first, keys as they stand, down to 16 ids. A container uses one id and one for its block,
- * a list two;
- * an empty one, and a map that turns out to hold only containers with ids, has no block and gives that id back.
+ * The plan for an initial value: breadth first, keys as they stand, down to 16 ids. A container uses one id and one for
+ * its block, a list two for its blocks; an empty one, and a map that turns out to hold only containers with ids, has no block
+ * and gives that id back.
  */
 export function planOf(initial: Content, budget: number = SEED_BUDGET): Plan {
   const root = newPlan(isPlainObject(initial.plain) ? 'map' : 'array', initial.plain)
@@ -50,7 +49,7 @@ export function planOf(initial: Content, budget: number = SEED_BUDGET): Plan {
   return root
 }
 
-function newPlan(kind: CreatedKind, plain: PlainValue): Plan {
+function newPlan(kind: SharedLayout, plain: PlainValue): Plan {
   return { kind, plain, own: new Map(), inBlock: [] }
 }
 
@@ -58,7 +57,7 @@ function childPlans(plain: PlainObject, kinds: Content['kinds']): [string, Plan 
   return Object.keys(plain).map(key => {
     const value = plain[key] ?? null
     const layout = layoutOf(value, kinds?.get(plain)?.get(key) ?? seedsIn(plain)?.get(key))
-    return [key, layout === 'leaf' || layout === 'atomic' ? undefined : newPlan(layout, value)]
+    return [key, isShared(layout) ? newPlan(layout, value) : undefined]
   })
 }
 

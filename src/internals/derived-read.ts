@@ -2,7 +2,6 @@
  * Blocks read back from their structs, and proved: only structs that are a block to the letter give a content. Floor 2.
  */
 import * as Y from 'yjs'
-import { isContainer } from '../plain/kind.js'
 import type { PlainValue } from '../plain/types.js'
 import { canonicalOf } from './derived-canonical.js'
 import { Held, type Part } from './derived-held.js'
@@ -16,9 +15,11 @@ import {
   type TypeId,
 } from './derived-ids.js'
 import { blockStructs, isWrittenAs, type Structs } from './derived-layout.js'
+import { wholeLayout } from './layout.js'
 import { containerSeed } from './layout-memory.js'
 import { packContent, toCanonicalJson, unpackLeaf } from './leaf.js'
 
+/** A block that was proved: which one, where, and of what. */
 export interface Block {
   readonly block: 'default' | 'literal'
   readonly in: TypeId
@@ -105,8 +106,7 @@ function partOf(item: Y.Item, raw: unknown, lists: Lists): Omit<Part, 'key'> | u
   }
   if (!(content instanceof Y.ContentAny || content instanceof Y.ContentBinary)) return undefined
   const value = unpackLeaf(raw)
-  return isSpelledAsOurs(raw, value) &&
-    packContent(value, isContainer(value) ? 'atomic' : 'leaf').constructor === content.constructor
+  return isSpelledAsOurs(raw, value) && packContent(value, wholeLayout(value)).constructor === content.constructor
     ? { value, held: undefined }
     : undefined
 }

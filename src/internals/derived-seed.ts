@@ -8,10 +8,11 @@ import { blockClient, type Created, writeBlock } from './derived-block.js'
 import { canonicalBytes } from './derived-canonical.js'
 import { createContainer, DERIVED_HARD } from './derived-container.js'
 import type { Content } from './derived-held.js'
-import { containerKind, derivedClient, type SharedType, type TypeId, typeIdOf } from './derived-ids.js'
+import { containerKind, derivedClient, type TypeId, typeIdOf } from './derived-ids.js'
 import { blockContent, isEmpty, type Plan, planOf } from './derived-plan.js'
 import { packKey } from './leaf.js'
 import { seedIds } from './list-seed.js'
+import type { SharedType } from './yjs-internals.js'
 
 /**
  * Writes the keys of `initial` that have no entry in `root` at all; a deleted key has one and stays deleted. A root array or

@@ -7,7 +7,16 @@ import * as Y from 'yjs'
 import type { PlainArray, PlainObject, PlainValue } from '../plain/index.js'
 import { isContainer } from '../plain/index.js'
 import { Held } from './derived-held.js'
-import { isShared, type Layout, layoutOf, newType, type SpecialKind, TYPE_KEY } from './layout.js'
+import {
+  isShared,
+  type Layout,
+  layoutOf,
+  newType,
+  type SharedLayout,
+  type SpecialKind,
+  TYPE_KEY,
+  wholeLayout,
+} from './layout.js'
 import { isShown, runsOf, seedsIn } from './layout-memory.js'
 import { type ItemContent, packContent, packKey, packRaw } from './leaf.js'
 import { birthEntry, ORDER_KEY } from './list-layout.js'
@@ -15,7 +24,8 @@ import { freshId } from './peer.js'
 import { type Place, placeStruct, structsOf } from './place-struct.js'
 import type { RichRun } from './rich-run.js'
 import { fillRich } from './rich-write.js'
-import { type SharedType, SubtreeCopy } from './subtree-copy.js'
+import { SubtreeCopy } from './subtree-copy.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** What an import asks, and tells, about the containers it writes. */
 export interface ImportOptions {
@@ -96,7 +106,7 @@ class DirectImport {
     let exact = true
     for (const { key, value: part, held } of new Held({ plain: value, kinds: undefined }, layout, false).parts) {
       if (held !== undefined) exact = this.#nest(type, key as string, part, held.layout) && exact
-      else this.#entry(type, key as string, packContent(part, isContainer(part) ? 'atomic' : 'leaf'))
+      else this.#entry(type, key as string, packContent(part, wholeLayout(part)))
     }
     return exact
   }
@@ -137,7 +147,7 @@ class DirectImport {
       }
       if (nested) {
         left = this.#append(type, left, new Y.ContentType(this.#typeFor(item, layout)))
-        exact = this.fill((left.content as Y.ContentType).type as SharedType, item, layout) && exact
+        exact = this.fill((left.content as Y.ContentType).type, item, layout) && exact
       } else left = this.#append(type, left, packContent(item, layout))
     }
     if (run.length > 0) this.#append(type, left, new Y.ContentAny(run))
@@ -163,7 +173,7 @@ class DirectImport {
       if (entry === id) this.#entry(type, id, content)
       return entry
     })
-    if (run.length > 0) this.#append(order as SharedType, null, new Y.ContentAny(run))
+    if (run.length > 0) this.#append(order, null, new Y.ContentAny(run))
     return exact
   }
 
@@ -190,20 +200,20 @@ class DirectImport {
     for (const content of copy.items) {
       if (content instanceof SubtreeCopy) {
         left = this.#append(type, left, new Y.ContentType(content.newType()))
-        this.#fillCopy((left.content as Y.ContentType).type as SharedType, content)
+        this.#fillCopy((left.content as Y.ContentType).type, content)
       } else left = this.#append(type, left, content.copy())
     }
   }
 
-  #nest(parent: SharedType, storedKey: string, value: PlainValue | SubtreeCopy, layout: Layout): boolean {
+  #nest(parent: SharedType, storedKey: string, value: PlainValue | SubtreeCopy, layout: SharedLayout): boolean {
     const type = this.#typeFor(value, layout)
     this.#entry(parent, storedKey, new Y.ContentType(type))
     return this.fill(type, value, layout)
   }
 
-  #typeFor(value: PlainValue | SubtreeCopy, layout: Layout): SharedType {
+  #typeFor(value: PlainValue | SubtreeCopy, layout: SharedLayout): SharedType {
     const copy = value instanceof SubtreeCopy ? value : this.#copyOf(value)
-    return copy === undefined ? (newType(layout) as SharedType) : copy.newType()
+    return copy === undefined ? newType(layout) : copy.newType()
   }
 
   #entry(parent: SharedType, key: string, content: ItemContent): Y.Item {

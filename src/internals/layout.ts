@@ -5,9 +5,11 @@
  * under `$type`; user keys never begin with a single `$`, so nobody's data is taken for one.
  */
 import * as Y from 'yjs'
+import { isContainer } from '../plain/kind.js'
 import type { SeedKind } from '../plain/markers.js'
 import type { PlainValue } from '../plain/types.js'
 import { containerSeed, isUsualList, runsOf } from './layout-memory.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** Where a Y.Map says that it is more than an object. */
 export const TYPE_KEY = '$type'
@@ -15,8 +17,10 @@ export const TYPE_KEY = '$type'
 /** What a Y.Map may say under `$type`; a JavaScript Map is a `dict`, since objects are the maps of Yjs. */
 export type SpecialKind = 'counter' | 'list' | 'set' | 'dict'
 
-/** How a value rests: `leaf` and `atomic` in the item itself, everything else as a shared type of its own. */
-export type Layout = 'leaf' | 'atomic' | 'map' | 'array' | 'text' | SpecialKind
+/** How a value rests that has a shared type of its own; what a `SpecialKind` names rests in a Y.Map that says so. */
+export type SharedLayout = 'map' | 'array' | 'text' | SpecialKind
+/** How any value rests: `leaf` and `atomic` in the item itself. */
+export type Layout = 'leaf' | 'atomic' | SharedLayout
 
 /**
  * How `value` is laid out.
@@ -37,20 +41,30 @@ export function layoutOf(value: PlainValue, seed: SeedKind | undefined): Layout 
 }
 
 /** Whether a value of this layout rests in a shared type of its own. */
-export function isShared(layout: Layout): boolean {
+export function isShared(layout: Layout): layout is SharedLayout {
   return layout !== 'leaf' && layout !== 'atomic'
 }
 
+/** How a value rests that is kept whole, in the item itself. */
+export function wholeLayout(value: PlainValue): 'leaf' | 'atomic' {
+  return isContainer(value) ? 'atomic' : 'leaf'
+}
+
 /** A new shared type for a layout, not yet part of a document. */
-export function newType(layout: Layout): Y.ContentType['type'] {
+export function newType(layout: SharedLayout): Y.Map<unknown> | Y.Array<unknown> | Y.Text {
   if (layout === 'text') return new Y.Text()
   return layout === 'array' ? new Y.Array() : new Y.Map()
 }
 
 /** What a Y.Map says it is, or undefined for an object. */
-export function specialKind(type: Y.ContentType['type']): SpecialKind | undefined {
-  const item = type._map.get(TYPE_KEY)
-  if (item === undefined || item.deleted || !(item.content instanceof Y.ContentAny)) return undefined
-  const name: unknown = item.content.arr[item.length - 1]
+export function specialKind(type: SharedType): SpecialKind | undefined {
+  const name = rawAt(type, TYPE_KEY)
   return name === 'counter' || name === 'list' || name === 'set' || name === 'dict' ? name : undefined
+}
+
+/** The raw value in ContentAny that counts at a stored key; undefined where there is none. */
+export function rawAt(type: SharedType, storedKey: string): unknown {
+  const item = type._map.get(storedKey)
+  if (item === undefined || item.deleted || !(item.content instanceof Y.ContentAny)) return undefined
+  return item.content.arr[item.length - 1]
 }

@@ -55,7 +55,7 @@ export function toCanonicalJson(value: PlainValue): string {
 }
 
 /** The raw value that rests in ContentAny for a whole value that is never merged: its JSON form under `$atomic`. */
-export function packAtomic(value: PlainValue): unknown {
+function packAtomic(value: PlainValue): unknown {
   rememberAtomic(value)
   return remember({ $atomic: toJson(value) }, value)
 }

@@ -5,6 +5,7 @@ import * as Y from 'yjs'
 import { idOfKey, isGoneKey, isListType } from './list-layout.js'
 import type { Step } from './undo-ranges.js'
 import { piecesNow } from './undo-trace.js'
+import { parentOf } from './yjs-internals.js'
 
 const hiding = new WeakSet<Y.Doc>()
 
@@ -22,7 +23,7 @@ export function hiddenBy(doc: Y.Doc, step: Step, found: Map<Y.Map<unknown>, Set<
       for (const { struct } of piecesNow(doc.store, client, clock, len)) {
         if (!(struct instanceof Y.Item) || struct.deleted || struct.parentSub === null) continue
         if (!isGoneKey(struct.parentSub)) continue
-        const list = struct.parent as Y.ContentType['type']
+        const list = parentOf(struct)
         const id = idOfKey(struct.parentSub)
         if (id === undefined || !isListType(list)) continue
         const ids = found.get(list)

@@ -3,7 +3,8 @@
  * transaction), elsewhere through Yjs, with 64-bit integers, which `Y.Array.insert` refuses. Floor 2.
  */
 import * as Y from 'yjs'
-import type { SharedType } from './subtree-copy.js'
+import { openClock } from './savepoint.js'
+import type { SharedType } from './yjs-internals.js'
 
 /**
  * Inserts at `index`, 0 to the array's length: packed leaf values, bytes, and shared types not yet in a document.
@@ -15,7 +16,7 @@ export function insertContents(
   index: number,
   values: readonly unknown[],
 ): void {
-  if (index === type._length) append(transaction, type as SharedType, values)
+  if (index === type._length) append(transaction, type, values)
   else if (values.some(isBigint)) insertBigints(transaction, type, index, values)
   else type.insert(index, values as unknown[])
 }
@@ -27,7 +28,8 @@ function append(transaction: Y.Transaction, type: SharedType, values: readonly u
   let left = lastItem(type)
   let run: unknown[] = []
   const flush = (): void => {
-    if (run.length > 0) left = integrate(transaction, type, left, new Y.ContentAny(run))
+    if (run.length > 0 && !extend(transaction, type, left, run))
+      left = integrate(transaction, type, left, new Y.ContentAny(run))
     run = []
   }
   for (const value of values) {
@@ -41,6 +43,21 @@ function append(transaction: Y.Transaction, type: SharedType, values: readonly u
   }
   flush()
   if (left !== null) lastItems.set(type, left)
+}
+
+// Leaves behind leaves of the same transaction: the item grows. As items of their own Yjs would merge them one by one when
+// the transaction ends, each time copying all (10,000 pushes took 1.2 s). Sound as long as the item is the last struct, nobody
+// was told of it, and no savepoint lies within it.
+function extend(transaction: Y.Transaction, type: SharedType, left: Y.Item | null, run: readonly unknown[]): boolean {
+  if (left === null || left.deleted || !(left.content instanceof Y.ContentAny)) return false
+  const { store, clientID } = transaction.doc
+  const { id, content, length } = left
+  if (id.client !== clientID || id.clock < openClock(transaction)) return false
+  if (id.clock + length !== Y.getState(store, clientID)) return false
+  for (const value of run) content.arr.push(value)
+  left.length += run.length
+  type._length += run.length
+  return true
 }
 
 function integrate(

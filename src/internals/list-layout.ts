@@ -15,11 +15,10 @@
 import * as Y from 'yjs'
 import { specialKind } from './layout.js'
 import type { ItemContent } from './leaf.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** Where the order of a list rests. */
 export const ORDER_KEY = 'order'
-
-type SharedType = Y.ContentType['type']
 
 /** Whether a shared type is a list: it says so, and has an order. */
 export function isListType(type: SharedType): type is Y.Map<unknown> {
@@ -32,14 +31,6 @@ export function orderOf(list: Y.Map<unknown>): Y.Array<unknown> | undefined {
   if (item === undefined || item.deleted || !(item.content instanceof Y.ContentType)) return undefined
   const { type } = item.content
   return type instanceof Y.Array ? type : undefined
-}
-
-/** The list that an array is the order of, or undefined. */
-export function listOfOrder(array: SharedType): Y.Map<unknown> | undefined {
-  const item = array._item
-  if (item === null || item.parentSub !== ORDER_KEY) return undefined
-  const list = item.parent as SharedType
-  return isListType(list) ? list : undefined
 }
 
 /** The key of the register "place". */
@@ -105,11 +96,10 @@ export function birthEntry(id: string, content: ItemContent): string | [string, 
 
 /** Whether the value rests in the birth place, and not in a register. */
 export function isInline(content: ItemContent): content is Y.ContentAny {
-  return content instanceof Y.ContentAny && content.arr.length === 1 && isInlineRaw(content.arr[0])
+  return content instanceof Y.ContentAny && content.arr.length === 1 && isShort(content.arr[0])
 }
 
-/** As `isInline`, for a packed leaf (`packValue`). */
-export function isInlineRaw(raw: unknown): boolean {
+function isShort(raw: unknown): boolean {
   if (raw === null) return true
   if (typeof raw === 'string') return raw.length <= SHORT
   if (typeof raw !== 'object') return raw !== undefined

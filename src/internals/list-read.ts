@@ -2,7 +2,8 @@
  * What a list shows, read once and without keeping anything: the reading rule for those who copy a list. Floor 2.
  * `shared/list-order.ts` follows a list; the rule itself is told in `shared/list-state.ts`.
  */
-import * as Y from 'yjs'
+import type * as Y from 'yjs'
+import { rawAt } from './layout.js'
 import { idOfKey, idOfText, isGoneKey, orderOf, placeKey, rankOfText, textOf } from './list-layout.js'
 
 /** One item that a list shows. */
@@ -33,7 +34,7 @@ export function shownItems(list: Y.Map<unknown>): ShownItem[] {
     if (text === undefined) return
     const id = idOfText(text)
     const rank = text === id ? 0 : rankOfText(text)
-    const strength = rank > 0 && text === leafAt(list, placeKey(id)) ? Number.POSITIVE_INFINITY : rank
+    const strength = rank > 0 && text === rawAt(list, placeKey(id)) ? Number.POSITIVE_INFINITY : rank
     const known = found.get(id) ?? { index, strength, isBorn: false, raw: undefined }
     if (strength > known.strength) Object.assign(known, { index, strength })
     if (rank === 0 && !known.isBorn)
@@ -49,9 +50,4 @@ export function shownItems(list: Y.Map<unknown>): ShownItem[] {
 function itemAt(list: Y.Map<unknown>, key: string): Y.Item | undefined {
   const item = list._map.get(key)
   return item === undefined || item.deleted ? undefined : item
-}
-
-function leafAt(list: Y.Map<unknown>, key: string): unknown {
-  const item = itemAt(list, key)
-  return item?.content instanceof Y.ContentAny ? item.content.arr[item.length - 1] : undefined
 }

@@ -4,8 +4,7 @@
  */
 import * as Y from 'yjs'
 import { SESSION_MIN } from './derived-ids.js'
-
-type SharedType = Y.ContentType['type']
+import type { SharedType } from './yjs-internals.js'
 
 /** The entry that counts at a stored key, and the latest of each branch that was written beside it, oldest first. */
 export function lostEntries(type: SharedType, storedKey: string): { winner: Y.Item; lost: Y.Item[] } | undefined {
@@ -28,7 +27,7 @@ export function lostEntries(type: SharedType, storedKey: string): { winner: Y.It
  */
 export function lostValue(item: Y.Item, transaction: Y.Transaction): unknown {
   const { content } = item
-  if (content instanceof Y.ContentType) return lostTree(content.type as SharedType, transaction)
+  if (content instanceof Y.ContentType) return lostTree(content.type, transaction)
   if (content instanceof Y.ContentDeleted) return undefined
   return content.getContent()[item.length - 1]
 }

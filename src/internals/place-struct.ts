@@ -4,7 +4,7 @@
  */
 import * as Y from 'yjs'
 import type { ItemContent } from './leaf.js'
-import type { SharedType } from './subtree-copy.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** Where a struct goes. */
 export interface Place {

@@ -4,6 +4,7 @@
  */
 import * as Y from 'yjs'
 import { SESSION_MIN } from './derived-ids.js'
+import { hasPending } from './yjs-internals.js'
 
 // an update with no structs and no deletions, V1
 const nothing = new Uint8Array([0, 0])
@@ -14,7 +15,7 @@ const nothing = new Uint8Array([0, 0])
  */
 export function retryPending(ydoc: Y.Doc, transactions: readonly Y.Transaction[], origin: unknown): void {
   const { store } = ydoc
-  if (store.pendingStructs === null && store.pendingDs === null) return
+  if (!hasPending(store)) return
   if (transactions.some(wroteDerived)) Y.applyUpdate(ydoc, nothing, origin)
 }
 

@@ -5,7 +5,6 @@ import * as Y from 'yjs'
 import { equal, type PlainObject } from '../plain/index.js'
 import { unpackLeaf } from './leaf.js'
 import { embedLetter, type RawAttributes, type RichRun } from './rich-run.js'
-import type { SharedType } from './subtree-copy.js'
 
 /**
  * The runs of a text, the longest there are: neighbours differ in their attributes, or one is an embed. Replicas that keep
@@ -25,7 +24,7 @@ export function richRuns(type: Y.Text): RichRun[] {
     } else if (content instanceof Y.ContentString) append(runs, content.str, attributes)
     else if (content instanceof Y.ContentEmbed) runs.push({ text: embedLetter, attributes, embed: content })
     else if (content instanceof Y.ContentType) {
-      runs.push({ text: embedLetter, attributes, embed: content.type as SharedType })
+      runs.push({ text: embedLetter, attributes, embed: content.type })
     }
   }
   return runs

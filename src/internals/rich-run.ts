@@ -1,8 +1,9 @@
 /**
- * What a marked text is made of, between reading, copying and writing it. Floor 2, types only.
+ * What a marked text is made of, between reading, copying and writing it. Floor 2.
  */
 import type * as Y from 'yjs'
-import type { SharedType, SubtreeCopy } from './subtree-copy.js'
+import type { SubtreeCopy } from './subtree-copy.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** Attributes as they rest in Yjs: JSON values by name. */
 export type RawAttributes = Readonly<Record<string, unknown>>

@@ -4,7 +4,8 @@
 import * as Y from 'yjs'
 import { newestItems } from './newest-items.js'
 import type { RawAttributes, RichRun } from './rich-run.js'
-import { type SharedType, SubtreeCopy } from './subtree-copy.js'
+import { SubtreeCopy } from './subtree-copy.js'
+import type { SharedType } from './yjs-internals.js'
 
 /** A shared type that was put into a text, still empty, and what to fill it with. */
 export interface Nested {

@@ -41,6 +41,7 @@ export function savepoint(transaction: Y.Transaction): Savepoint {
   const splits = logSplits(transaction)
   const { pendingStructs, pendingDs } = store
   const fresh = hasGatheredNothing(transaction) && hasIntegratedNothing(transaction)
+  if (!fresh) floors.set(transaction, endClock(store.clients.get(transaction.doc.clientID) ?? []))
   return {
     transaction,
     clocks: fresh ? transaction.beforeState : clocksOf(store),
@@ -52,6 +53,14 @@ export function savepoint(transaction: Y.Transaction): Savepoint {
       pendingStructs === null ? null : { missing: new Map(pendingStructs.missing), update: pendingStructs.update },
     pendingDs,
   }
+}
+
+// the clock of our client at the last savepoint in the middle of a transaction
+const floors = new WeakMap<Y.Transaction, number>()
+
+/** The clock of our client from which on structs lie behind every savepoint: they may still be changed in place. */
+export function openClock(transaction: Y.Transaction): number {
+  return floors.get(transaction) ?? transaction.beforeState.get(transaction.doc.clientID) ?? 0
 }
 
 function hasGatheredNothing(transaction: Y.Transaction): boolean {

@@ -4,29 +4,28 @@
  */
 import * as Y from 'yjs'
 import { TYPE_KEY } from './layout.js'
+import type { ItemContent } from './leaf.js'
 import { birthEntry, isListType, ORDER_KEY, orderOf } from './list-layout.js'
 import { shownItems } from './list-read.js'
 import { richRuns } from './rich-read.js'
 import type { RichRun } from './rich-run.js'
 import { entriesInOrder, firstKey, taggedKind } from './tagged-layout.js'
-
-export type SharedType = Y.ContentType['type']
-type Content = Y.Item['content']
+import type { SharedType } from './yjs-internals.js'
 
 /** One shared type taken apart, and what lies in it. May be written any number of times. */
 export class SubtreeCopy {
   /** A new shared type of the same kind and name, empty. */
   readonly newType: () => SharedType
   /** Entries of a map or attributes, by stored key. */
-  readonly entries: { readonly key: string; readonly content: Content | SubtreeCopy }[] = []
+  readonly entries: { readonly key: string; readonly content: ItemContent | SubtreeCopy }[] = []
   /** Items of a list, in order. */
-  readonly items: (Content | SubtreeCopy)[] = []
+  readonly items: (ItemContent | SubtreeCopy)[] = []
   /** Content of a text, with its marks and embeds; undefined for any other type. */
   readonly runs: readonly RichRun[] | undefined
 
   /** Takes `type` apart. Cost: its size. */
   constructor(type: SharedType) {
-    this.newType = () => type._copy() as SharedType
+    this.newType = () => type._copy()
     this.runs = type instanceof Y.Text ? richRuns(type).map(withoutTypes) : undefined
     if (isListType(type)) {
       this.#takeList(type)
@@ -77,8 +76,8 @@ function withoutTypes(run: RichRun): RichRun {
   return embed instanceof Y.AbstractType ? { ...run, embed: new SubtreeCopy(embed) } : run
 }
 
-function copied(content: Content, only: number | undefined): Content | SubtreeCopy {
-  if (content instanceof Y.ContentType) return new SubtreeCopy(content.type as SharedType)
+function copied(content: ItemContent, only: number | undefined): ItemContent | SubtreeCopy {
+  if (content instanceof Y.ContentType) return new SubtreeCopy(content.type)
   // a map entry of several values, as other programs may write it, shows its last
   if (only !== undefined && content instanceof Y.ContentAny && only > 0) return new Y.ContentAny([content.arr[only]])
   return content.copy()

@@ -16,8 +16,10 @@
 import * as Y from 'yjs'
 import { decodeKey } from '../plain/index.js'
 import { specialKind } from './layout.js'
+import type { SharedType } from './yjs-internals.js'
 
-type SharedType = Y.ContentType['type']
+/** What a Y.Map of this layout says it is. */
+export type TaggedKind = 'set' | 'dict'
 
 /** Where an entry stands in the order of its container. */
 export interface Place {
@@ -81,7 +83,7 @@ export function comparePlaces(a: Place, b: Place): number {
 /** The entry at a stored key, for an element of this name; undefined when it is deleted. */
 export function taggedEntry(
   type: SharedType,
-  kind: 'set' | 'dict',
+  kind: TaggedKind,
   storedKey: string,
   name: string,
 ): TaggedEntry | undefined {
@@ -95,13 +97,13 @@ export function taggedEntry(
 }
 
 /** Whether the value at `a` counts where both are entries of one key: that of the higher client, then of the higher key. */
-export function counts(a: TaggedEntry, b: TaggedEntry): boolean {
+export function winsOver(a: TaggedEntry, b: TaggedEntry): boolean {
   const [x, y] = [a.item.id.client, b.item.id.client]
   return x === y ? a.storedKey > b.storedKey : x > y
 }
 
 /** Of each element the entry whose value counts, in order. */
-export function entriesInOrder(type: SharedType, kind: 'set' | 'dict'): TaggedEntry[] {
+export function entriesInOrder(type: SharedType, kind: TaggedKind): TaggedEntry[] {
   const entries = new Map<string, TaggedEntry>()
   for (const storedKey of type._map.keys()) {
     const name = validNameIn(storedKey)
@@ -114,7 +116,7 @@ export function entriesInOrder(type: SharedType, kind: 'set' | 'dict'): TaggedEn
 }
 
 /** Which of the two a shared type says it is, if any. */
-export function taggedKind(type: SharedType): 'set' | 'dict' | undefined {
+export function taggedKind(type: SharedType): TaggedKind | undefined {
   const kind = type instanceof Y.Map ? specialKind(type) : undefined
   return kind === 'set' || kind === 'dict' ? kind : undefined
 }
@@ -123,7 +125,7 @@ const nowhere = { client: 0, clock: 0 }
 
 function joined(a: TaggedEntry, b: TaggedEntry): TaggedEntry {
   const place = comparePlaces(a.place, b.place) < 0 ? a.place : b.place
-  return { ...(counts(a, b) ? a : b), place }
+  return { ...(winsOver(a, b) ? a : b), place }
 }
 
 function rankOfElement({ content, length }: Y.Item): number {

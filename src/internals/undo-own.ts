@@ -76,13 +76,13 @@ export function ownRun(transaction: Y.Transaction, client: number): RunStep | un
   const { clients } = deleteSet
   if (clients.size > 1 || !transaction.local || derived.has(transaction)) return undefined
   const start = beforeState.get(client) ?? 0
-  const written = (afterState.get(client) ?? 0) - start
+  const inserted = { client, clock: start, length: (afterState.get(client) ?? 0) - start }
   for (const [deletedClient, ranges] of clients) {
     const [range] = ranges
     if (range === undefined || ranges.length > 1) return undefined
-    return new RunStep(client, start, written, deletedClient, range.clock, range.len)
+    return new RunStep(inserted, { client: deletedClient, clock: range.clock, length: range.len })
   }
-  return new RunStep(client, start, written, client, start, 0)
+  return new RunStep(inserted, { client, clock: start, length: 0 })
 }
 
 // By now Yjs has sorted the deletions, or has not: what was judged before is known by its ids.

@@ -10,15 +10,18 @@ export type IdSet = Y.UndoManager['undoStack'][number]['deletions']
 /** What one undo takes back: a stack item of Y.UndoManager. */
 export type Step = Y.UndoManager['undoStack'][number]
 
+/** Neighbouring ids of a client, in the names of Yjs. */
 export interface Range {
   readonly clock: number
   readonly len: number
 }
 
+/** A new set of no ids. */
 export function emptySet(): IdSet {
   return Y.createDeleteSet()
 }
 
+/** Whether a set has no ids. */
 export function isEmptySet(set: IdSet): boolean {
   return set.clients.size === 0
 }
@@ -42,6 +45,7 @@ export function addRange(set: IdSet, client: number, clock: number, len: number)
   } else ranges.push({ clock, len })
 }
 
+/** Adds all ranges of `other`. */
 export function addAll(set: IdSet, other: IdSet): void {
   for (const [client, ranges] of other.clients) for (const { clock, len } of ranges) addRange(set, client, clock, len)
 }

@@ -9,6 +9,7 @@ import { isDict, livingNames, nameOf, oneOfEachName } from './undo-names.js'
 import { edgeIn, itemNow } from './undo-trace.js'
 import { heldType, parentOf, type SharedType } from './yjs-internals.js'
 
+/** Brings deleted items of one step back, as new items where they stood. */
 export class Restoration {
   readonly #transaction: Y.Transaction
   readonly #byParent = new Map<SharedType, Set<Y.Item>>()

@@ -5,6 +5,14 @@
 import type * as Y from 'yjs'
 import { addRange, emptySet, type IdSet, type Step } from './undo-ranges.js'
 
+/** Neighbouring ids of one client. */
+export interface Run {
+  readonly client: number
+  readonly clock: number
+  readonly length: number
+}
+
+/** A step of one run of insertions and one of deletions, either of which may be empty. */
 export class RunStep implements Step {
   readonly client: number
   readonly start: number
@@ -16,21 +24,13 @@ export class RunStep implements Step {
   #deletions: IdSet | undefined
   #meta: Step['meta'] | undefined
 
-  /** `written` ids of `client` from `start` on were inserted, `deleted` ids of `deletedClient` from `deletedFrom` on deleted. */
-  constructor(
-    client: number,
-    start: number,
-    written: number,
-    deletedClient: number,
-    deletedFrom: number,
-    deleted: number,
-  ) {
-    this.client = client
-    this.start = start
-    this.written = written
-    this.deletedClient = deletedClient
-    this.deletedFrom = deletedFrom
-    this.deleted = deleted
+  constructor(inserted: Run, deleted: Run) {
+    this.client = inserted.client
+    this.start = inserted.clock
+    this.written = inserted.length
+    this.deletedClient = deleted.client
+    this.deletedFrom = deleted.clock
+    this.deleted = deleted.length
   }
 
   get insertions(): IdSet {

@@ -19,6 +19,7 @@ export interface TakeBackRules {
   readonly mayDelete: (item: Y.Item) => boolean
 }
 
+/** What taking a step back came to. */
 export interface TakenBack {
   /** What takes it back again. */
   readonly inverse: Step

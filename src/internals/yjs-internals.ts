@@ -6,7 +6,7 @@
 import * as Y from 'yjs'
 
 /** Any shared type. */
-export type SharedType = Y.AbstractType<unknown>
+export type SharedType = Y.ContentType['type']
 /** What lies in a struct store. 13.6 keeps `Skip` out of it; it only appears in pending updates. */
 export type Struct = Y.Item | Y.GC
 /** `pendingStructs` of a store: what waits for an update that has not arrived. */
@@ -14,6 +14,11 @@ export interface PendingStructs {
   missing: Map<number, number>
   update: Uint8Array
 }
+/** Whether updates wait for others that have not arrived. */
+export function hasPending({ pendingStructs, pendingDs }: Y.Doc['store']): boolean {
+  return pendingStructs !== null || pendingDs !== null
+}
+
 /** Any listener of a Y.Doc, as lib0 stores it. */
 export type Listener = (...args: unknown[]) => void
 

@@ -31,11 +31,16 @@ export interface Codec<V = unknown> {
   decode(value: any): V
 }
 
-/** The codecs of one document, or undefined where there are none. */
+/**
+ * The codecs of one document, or undefined where there are none.
+ *
+ * @throws TypeError for a tag that is empty, or that two of them have
+ */
 export function codecsOf(codecs: readonly Codec[] | undefined): Codecs | undefined {
   return codecs === undefined || codecs.length === 0 ? undefined : new Codecs(codecs)
 }
 
+/** The codecs of one document: instances on their way in, and out again. Of several that take one, the first does. */
 export class Codecs {
   readonly #byTag = new Map<string, Codec>()
   // one instance for each frozen value, so that reading twice gives the same object
@@ -50,10 +55,15 @@ export class Codecs {
     }
   }
 
-  /** What stands for an instance: a frozen `{ "!tag": plain }`, to be kept as one value; undefined for anything else. */
-  take(value: object, path: Path = []): Admitted | undefined {
+  /**
+   * What stands for an instance: a frozen `{ "!tag": plain }`, to be kept as one value; undefined for anything else.
+   *
+   * @throws PlaindocError `VALUE_NOT_PLAIN` when `encode` throws; what the door throws at what it gave
+   */
+  take(value: object, door: { path(): Path }): Admitted | undefined {
     for (const codec of this.#byTag.values()) {
-      if (!codec.is(value)) continue
+      if (!claims(codec, value)) continue
+      const path = door.path()
       return {
         plain: admit({ [`!${codec.tag}`]: encoded(codec, value, path) }, path).plain,
         kinds: undefined,
@@ -85,6 +95,15 @@ export class Codecs {
   }
 }
 
+// What a codec cannot even look at, as a revoked proxy, is not its own; the door says what is wrong with it.
+function claims(codec: Codec, value: object): boolean {
+  try {
+    return codec.is(value)
+  } catch {
+    return false
+  }
+}
+
 function encoded(codec: Codec, value: object, path: Path): unknown {
   try {
     return codec.encode(value)
@@ -95,6 +114,7 @@ function encoded(codec: Codec, value: object, path: Path): unknown {
       path,
       `its codec failed (${cause instanceof Error ? cause.message : String(cause)})`,
       'Make encode() give a plain value.',
+      cause,
     )
   }
 }

@@ -6,7 +6,7 @@ import { fromBase64, toBase64 } from './base64.js'
 import { PlaindocError } from './error.js'
 import { isPlainMap, isPlainSet } from './kind.js'
 import type { PlainObject, PlainValue } from './types.js'
-import { admit } from './value.js'
+import { admit, depthLimit } from './value.js'
 
 /** What `JSON.stringify` writes and `JSON.parse` reads, without loss. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
@@ -42,7 +42,7 @@ export function fromJson(json: unknown): PlainValue {
 
 function decode(json: unknown, depth: number): unknown {
   // deeper than the door allows: left as it is, the door says so with the path
-  if (typeof json !== 'object' || json === null || depth > 100) return json
+  if (typeof json !== 'object' || json === null || depth > depthLimit) return json
   if (Array.isArray(json)) return json.map(item => decode(item, depth + 1))
   const entries = Object.entries(json)
   const word = entries.find(([key]) => key.startsWith('$') && !key.startsWith('$$'))

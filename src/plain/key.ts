@@ -3,10 +3,10 @@
  */
 import { fromBase64, toBase64 } from './base64.js'
 import { FrozenDate } from './frozen-date.js'
+import { isInt64 } from './int64.js'
 import type { PlainLeaf } from './types.js'
 
 const marker = 36 // `$`
-const int64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n }
 const words: ReadonlyMap<string, PlainLeaf> = new Map<string, PlainLeaf>([
   ['$null', null],
   ['$true', true],
@@ -54,7 +54,7 @@ function decodeText(type: string, text: string): PlainLeaf | undefined {
     case 'bigint': {
       if (!/^-?\d{1,19}$/.test(text)) return undefined
       const bigint = BigInt(text)
-      return bigint < int64.least || bigint > int64.most ? undefined : bigint
+      return isInt64(bigint) ? bigint : undefined
     }
     case 'date': {
       const time = Date.parse(text)

@@ -29,7 +29,7 @@ export function refuseUndefined(path: Path): PlaindocError {
   return refuse('VALUE_UNDEFINED', 'store undefined', path, 'there is no undefined in a document', remedy)
 }
 
-export function refuseHole(path: Path): PlaindocError {
+function refuseHole(path: Path): PlaindocError {
   return refuse('ARRAY_HOLE', 'store an array', path, 'it has a hole here', 'Fill it with null, or filter the array.')
 }
 

@@ -7,7 +7,9 @@
 export type PlainLeaf = null | boolean | number | string | bigint | Uint8Array | Date
 /** Everything a document can hold, as it is read. */
 export type PlainValue = PlainLeaf | PlainArray | PlainObject | PlainSet | PlainMap
+/** An array without holes. */
 export type PlainArray = readonly PlainValue[]
+/** An object: values under string keys. */
 export interface PlainObject {
   readonly [key: string]: PlainValue
 }

@@ -7,6 +7,7 @@ import { FrozenDate } from './frozen-date.js'
 import { FrozenMap } from './frozen-map.js'
 import { FrozenSet } from './frozen-set.js'
 import * as native from './instances.js'
+import { isInt64 } from './int64.js'
 import { encodeKey } from './key.js'
 import { freezeMarkable } from './mark.js'
 import { AtomicSeed, CounterSeed, ListSeed, type SeedKind, TextSeed } from './markers.js'
@@ -35,8 +36,11 @@ export interface Admitted {
   readonly rootKind: SeedKind | undefined
 }
 
-/** Takes a live object through the door as what it holds; `undefined` for an object that is not one. */
-export type Resolve = (value: object) => Admitted | undefined
+/**
+ * Takes a live object through the door as what it holds; `undefined` for an object that is not one.
+ * `door.path()` is where it was met, for an error; it costs the depth.
+ */
+export type Resolve = (value: object, door: { path(): Path }) => Admitted | undefined
 
 /**
  * The frozen copy of `value`, or a typed error that names the place and the way out. The input is never changed, no
@@ -75,7 +79,6 @@ const {
 } = Object
 const eachElement = Set.prototype.values as (this: ReadonlySet<unknown>) => SetIterator<unknown>
 const eachEntry = Map.prototype.entries as (this: ReadonlyMap<unknown, unknown>) => MapIterator<[unknown, unknown]>
-const int64 = { least: -(2n ** 63n), most: 2n ** 63n - 1n }
 
 /** One walk. The steps and ancestors are kept in two flat stacks, so that a path is built only for an error. */
 class Door {
@@ -113,7 +116,7 @@ class Door {
       case 'undefined':
         throw refusal.refuseUndefined(this.path())
       case 'bigint':
-        if (value < int64.least || value > int64.most) throw refusal.refuseBigint(value, this.path())
+        if (!isInt64(value)) throw refusal.refuseBigint(value, this.path())
         return value
       default:
         throw refusal.refuseKind(value, this.path())
@@ -123,7 +126,7 @@ class Door {
   private takeObject(value: object, depth: number): PlainValue {
     if (this.resolve !== undefined) {
       this.resolving = true
-      const resolved = this.resolve(value)
+      const resolved = this.resolve(value, this)
       this.resolving = false
       if (resolved !== undefined) return this.takeResolved(resolved, depth)
     }

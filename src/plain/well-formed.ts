@@ -15,6 +15,11 @@ export function isWellFormed(value: string): boolean {
   return native === undefined ? !loneSurrogate.test(value) : native.call(value)
 }
 
+/** The cut before unit `index` of `value`, moved before the character that it would tear apart. */
+export function wholeCut(value: string, index: number): number {
+  return splitsPair(value, index) ? index - 1 : index
+}
+
 /** Whether a cut before unit `index` of `value` would tear a surrogate pair apart. */
 export function splitsPair(value: string, index: number): boolean {
   if (index <= 0 || index >= value.length) return false

@@ -3,11 +3,11 @@
  */
 import * as Y from 'yjs'
 import { unpackLeaf } from './leaf.js'
-import { type Entry, nodeOf, type SharedType } from './node.js'
+import { type Entry, nodeOf } from './node.js'
 
 /** The entry that one value of an item shows: a leaf, or the node of a shared type; undefined for what shows nothing. */
 export function contentEntry(content: Y.Item['content'], index: number): Entry | undefined {
-  if (content instanceof Y.ContentType) return nodeOf(content.type as SharedType)
+  if (content instanceof Y.ContentType) return nodeOf(content.type)
   if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON) {
     const value: unknown = content.arr[index]
     return value === undefined ? undefined : unpackLeaf(value)

@@ -3,7 +3,7 @@
  * Floor 2.
  */
 import { type Layout, layoutOf } from '../internals/layout.js'
-import { containerSeed } from '../internals/layout-memory.js'
+import { containerSeed, isShown } from '../internals/layout-memory.js'
 import { equal, isContainer, type PlainValue, type SeedKind } from '../plain/index.js'
 import { type Entry, Node } from './node.js'
 import { plainOf } from './read.js'
@@ -33,10 +33,19 @@ export function canHold(entry: Entry | undefined, value: PlainValue, seed?: Seed
   }
 }
 
-/** What `value` asks to be at a place: what it says itself, else atomic where an atomic value stands. */
+/** What `value` asks to be at a place: what it says or was, else atomic where an atomic value stands. */
 export function seedAt(entry: Entry | undefined, value: PlainValue, seed: SeedKind | undefined): SeedKind | undefined {
   if (seed !== undefined || entry === undefined || entry instanceof Node) return seed
-  return isContainer(value) && containerSeed(entry) === 'atomic' ? 'atomic' : undefined
+  if (!isContainer(value) || isShown(value) || containerSeed(entry) !== 'atomic') return undefined
+  // an instance of a class never asked for its place to be atomic
+  const tag = tagOf(entry)
+  return tag === undefined || tag === tagOf(value) ? 'atomic' : undefined
+}
+
+// Of what stands for an instance of a class: `{ "!tag": … }`.
+function tagOf(value: PlainValue): string | undefined {
+  const [key, more] = Object.keys(value as object)
+  return key?.startsWith('!') && more === undefined ? key : undefined
 }
 
 /** Whether writing `value` over the leaf at `entry` would change nothing. */

@@ -52,7 +52,7 @@ export function fillContent(
   incoming: Incoming,
   context: Context,
 ): void {
-  if (content instanceof Y.ContentType) fill(transaction, content.type as SharedType, incoming, context)
+  if (content instanceof Y.ContentType) fill(transaction, content.type, incoming, context)
 }
 
 /** How an incoming value is laid out. */

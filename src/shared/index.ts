@@ -2,6 +2,7 @@
 
 export { addToCounter } from './counter.js'
 export { canHold } from './hold.js'
+export { settleType } from './incoming.js'
 export { isPresent, itemIdOf, listOf } from './list-node.js'
 export { purge } from './list-purge.js'
 export { moveItem } from './list-splice.js'
@@ -22,4 +23,4 @@ export {
 export type { Reconciliation } from './reconciliation.js'
 export { hiddenAt, isTagged, membersOf, recordIn } from './tagged.js'
 export { addMember, removeMember } from './tagged-write.js'
-export { setLeaf, settleType, spliceItems, storedKeyOf } from './write.js'
+export { setLeaf, spliceItems, storedKeyOf } from './write.js'

@@ -9,6 +9,7 @@ import type { Place } from './list-places.js'
 import { deleteEntries, writeRun } from './list-structs.js'
 import { deleteItems, giveBirth, hideItems, relocate } from './list-write.js'
 
+/** What `arrange` did. */
 export interface Arranged {
   /** The ids of all items, in order. */
   readonly ids: readonly string[]
@@ -50,16 +51,16 @@ export function arrange(
     list,
     next.filter(item => typeof item !== 'string'),
   )
-  let [moves, births] = [0, 0]
+  const [moved, births] = [moving.entries.values(), born.entries.values()]
   const runs = pieces.map(({ after, items }): Run => {
-    const entries = items.map(item => (typeof item === 'string' ? moving.entries[moves++] : born.entries[births++]))
+    const entries = items.map((item): unknown => (typeof item === 'string' ? moved : births).next().value)
     return writeRun(transaction, list, after, entries)
   })
   deleteEntries(transaction, list, moving.older)
   const changed = list.patch({ runs, removed: moving.older, keys: moving.keys })
 
-  births = 0
-  const ids = next.map(item => (typeof item === 'string' ? item : (born.ids[births++] as string)))
+  const newIds = born.ids.values()
+  const ids = next.map(item => (typeof item === 'string' ? item : (newIds.next().value as string)))
   return { ids, changes: removed === undefined || changed === undefined ? undefined : [removed, changed] }
 }
 

@@ -25,7 +25,7 @@ export function orderWrites(transaction: Y.Transaction, order: Y.Array<unknown>)
     all = collect(transaction)
     if (!open) known.set(transaction, all)
   }
-  return all.get(order as SharedType)
+  return all.get(order)
 }
 
 function collect(transaction: Y.Transaction): Map<SharedType, OrderWrites> {

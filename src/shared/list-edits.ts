@@ -3,11 +3,11 @@
  */
 import { type ListRun, usualKey } from '../change/index.js'
 import type { PlainArray, PlainValue } from '../plain/index.js'
+import type { Incoming } from './incoming.js'
 import { type Entry, Node } from './node.js'
 import { lettersOf, plainOf } from './read.js'
 import { isAssignment, type Reconciliation } from './reconciliation.js'
 import { isMarkedText } from './text-value.js'
-import type { Incoming } from './write.js'
 
 /** Which node an item of the list after was, by its place there. */
 export type SourceAt = (item: PlainValue, j: number) => Node | undefined

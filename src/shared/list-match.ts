@@ -1,7 +1,6 @@
 /**
  * Which items of a list an assigned array means: by the object itself, then by its id, then by what it holds. Floor 2.
  */
-
 import { ValueNumbers } from '../change/fingerprint.js'
 import { listScript, usualKey } from '../change/index.js'
 import type { PlainArray, PlainValue } from '../plain/index.js'
@@ -23,10 +22,10 @@ export function matchList(
   const matching = new Matching(before, after)
   matching.bySource(entries, sourceAt)
   matching.byKey()
-  matching.bySequence(false)
+  matching.bySequence('equal')
   matching.byValue()
   // what is left was edited in place, or is new
-  matching.bySequence(true)
+  matching.bySequence('alike')
   return matching.partners
 }
 
@@ -75,15 +74,15 @@ class Matching {
     }
   }
 
-  /** What stands in the same order on both sides; with `alike`, also what only resembles. */
-  bySequence(alike: boolean): void {
+  /** What stands in the same order on both sides: equal items, or also those that only resemble each other. */
+  bySequence(sameness: 'equal' | 'alike'): void {
     if (this.#open === 0) return
     const [places, open] = [this.#freeBefore(), this.#freeAfter()]
     if (places.length === 0 || open.length === 0) return
     const { kept } = listScript(
       places.map(i => this.#before[i] as PlainValue),
       open.map(j => this.#after[j] as PlainValue),
-      alike ? {} : { alike: false },
+      sameness === 'alike' ? {} : { alike: false },
     )
     kept.forEach((at, k) => {
       if (at >= 0) this.#pair(places[at] as number, open[k] as number)

@@ -9,7 +9,6 @@ import { changedOf } from '../internals/yjs-internals.js'
 import { orderWrites } from './list-changes.js'
 import type { Member, Place } from './list-places.js'
 import { eachEntry, ListState } from './list-state.js'
-import type { SharedType } from './node.js'
 
 /** What became of the list of items, as splices one after the other. */
 export interface ListChange {
@@ -147,8 +146,8 @@ export class ListOrder extends ListState {
   absorb(transaction: Y.Transaction): ListChange | undefined {
     if (!this.#isFresh) return undefined
     const changed = changedOf(transaction)
-    const keys = changed.get(this.type as SharedType)
-    const writes = changed.has(this.array as SharedType) ? orderWrites(transaction, this.array) : undefined
+    const keys = changed.get(this.type)
+    const writes = changed.has(this.array) ? orderWrites(transaction, this.array) : undefined
     const isOther = keys?.has(ORDER_KEY) || keys?.has(TYPE_KEY)
     if (isOther || this.#isMuch((keys?.size ?? 0) + (writes?.count ?? 0))) {
       this.distrust()

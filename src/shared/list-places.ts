@@ -99,6 +99,7 @@ class Chunk {
   }
 }
 
+/** All places of one list, in order. */
 export class PlaceList {
   #chunks: Chunk[] = []
   /** All places. */

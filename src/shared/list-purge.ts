@@ -6,6 +6,7 @@
  */
 import type * as Y from 'yjs'
 import { idOfKey } from '../internals/list-layout.js'
+import { hasPending } from '../internals/yjs-internals.js'
 import type { ListOrder } from './list-order.js'
 import type { Place } from './list-places.js'
 import { deleteEntries } from './list-structs.js'
@@ -18,7 +19,7 @@ import { deleteItems } from './list-write.js'
  * @returns how many
  */
 export function purge(transaction: Y.Transaction, list: ListOrder, ids: Iterable<string>): number {
-  if (isPending(transaction)) return 0
+  if (hasPending(transaction.doc.store)) return 0
   list.sync()
   const dead = [...new Set(ids)].filter(id => list.gone.has(id))
   if (dead.length > 0) deleteItems(transaction, list, dead)
@@ -31,7 +32,7 @@ export function purge(transaction: Y.Transaction, list: ListOrder, ids: Iterable
  * @returns how many items and places
  */
 export function compactList(transaction: Y.Transaction, list: ListOrder): number {
-  if (isPending(transaction)) return 0
+  if (hasPending(transaction.doc.store)) return 0
   list.sync()
   const dead = new Set(list.gone.keys())
   const losers: Place[] = []
@@ -47,9 +48,4 @@ export function compactList(transaction: Y.Transaction, list: ListOrder): number
   list.patch({ removed: losers })
   deleteItems(transaction, list, [...dead])
   return dead.size + losers.length
-}
-
-function isPending(transaction: Y.Transaction): boolean {
-  const { pendingStructs, pendingDs } = transaction.doc.store
-  return pendingStructs !== null || pendingDs !== null
 }

@@ -22,11 +22,12 @@ import {
 import { Member, Place, PlaceList } from './list-places.js'
 
 /** An entry of the order, and how far behind `start` its id in Yjs is. */
-interface Entry {
+interface OrderEntry {
   readonly entry: unknown
   readonly offset: number
 }
 
+/** The state of one list. */
 export class ListState {
   readonly type: Y.Map<unknown>
   /** The shared array of places. */
@@ -138,7 +139,7 @@ export class ListState {
   #placeEntries(item: Y.Item, before: Place | null, dirty: Set<string>): Place | null {
     const { id } = item
     let anchor = before
-    let run: Entry[] = []
+    let run: OrderEntry[] = []
     const flush = (): void => {
       anchor = this.insert(anchor, run, id, dirty) ?? anchor
       run = []
@@ -156,7 +157,12 @@ export class ListState {
   }
 
   /** Gives entries that came in side by side their places. @returns the last one */
-  insert(after: Place | null | 'end', entries: readonly Entry[], start: Y.ID, dirty: Set<string>): Place | undefined {
+  insert(
+    after: Place | null | 'end',
+    entries: readonly OrderEntry[],
+    start: Y.ID,
+    dirty: Set<string>,
+  ): Place | undefined {
     const run: Place[] = []
     for (const { entry, offset } of entries) {
       const place = this.#newPlace(entry, start, offset)

@@ -28,7 +28,7 @@ export function freshen(node: Node): void {
 }
 
 /** The mirror of a map, up to date; one that is no longer in the document keeps its last entries. */
-export function liveMap(node: Node): Record<string, Entry> {
+function liveMap(node: Node): Record<string, Entry> {
   if (node.live === null) {
     node.live = (lastKnown(node) as Record<string, Entry> | undefined) ?? fillMap({}, node)
   } else if (node.stale && isAlive(node)) {
@@ -70,7 +70,7 @@ export function keyChanged(node: Node, storedKey: string): void {
   const entry = mapEntry(node.type, storedKey)
   if (key === storedKey && storedKey.startsWith('$')) node.stale = true
   else if (entry === undefined) delete live[key]
-  else if (Object.hasOwn(live, key) || isLast(node, key, storedKey)) put(live, key, entry)
+  else if (Object.hasOwn(live, key) || advanceTail(node, key, storedKey)) put(live, key, entry)
   // somewhere in the middle: the order is built anew on the next read
   else node.stale = true
 }
@@ -144,7 +144,7 @@ export function changedByOthers(
     for (const storedKey of storedKeys) if (storedKey !== null) memberChanged(node, storedKey)
     return
   }
-  if (node.kind !== 'map' || storedKeys === undefined || moves(node, storedKeys, transaction)) {
+  if (node.kind !== 'map' || storedKeys === undefined || mayReorder(node, storedKeys, transaction)) {
     forget(node)
     if (node.live !== null) node.stale = true
     return
@@ -163,7 +163,11 @@ function renew(node: Node): void {
 }
 
 // Whether a key may stand elsewhere now: an entry older than all that were known has come in, or the first one.
-function moves(node: Node, storedKeys: ReadonlySet<string | null>, transaction: Y.Transaction | undefined): boolean {
+function mayReorder(
+  node: Node,
+  storedKeys: ReadonlySet<string | null>,
+  transaction: Y.Transaction | undefined,
+): boolean {
   for (const storedKey of storedKeys) {
     const item = storedKey === null ? undefined : node.type._map.get(storedKey)
     if (item === undefined) continue
@@ -180,8 +184,8 @@ function fillMap(live: Record<string, Entry>, node: Node): Record<string, Entry>
   return live
 }
 
-// Whether a key that is new in the mirror belongs at its end: true for nearly every key written here.
-function isLast(node: Node, key: string, storedKey: string): boolean {
+// Moves the end to a key that is new in the mirror. False where it belongs before the end: for hardly any that is written here.
+function advanceTail(node: Node, key: string, storedKey: string): boolean {
   const order = { rank: node.order?.get(key), first: firstItem(node.type._map.get(storedKey) as Y.Item) }
   // `tail` may be of a key that has gone since: it stays an upper bound
   if (node.tail !== undefined && compareKeys(node.tail, order) > 0) return false

@@ -7,9 +7,11 @@
  * drift (SPEC L3).
  */
 import * as Y from 'yjs'
+import { ORDER_KEY } from '../internals/list-layout.js'
 import { changedByOthers } from './live.js'
 import { forget, knownNode, type Node, nodeOf, type SharedType } from './node.js'
 
+/** What one document knows of its shared types. */
 export class Mirror {
   readonly ydoc: Y.Doc
   readonly root: Node
@@ -115,7 +117,7 @@ function countDeletes(transaction: Y.Transaction): number {
 }
 
 function absorb(transaction: Y.Transaction): void {
-  for (const [type, storedKeys] of transaction.changed) touch(type as SharedType, storedKeys, transaction)
+  for (const [type, storedKeys] of transaction.changed) touch(type, storedKeys, transaction)
   // Yjs books no changes for types made in the transaction itself, but somebody may have read them half-made
   const { store } = transaction.doc
   for (const [client, structs] of store.clients) {
@@ -125,7 +127,7 @@ function absorb(transaction: Y.Transaction): void {
     for (let i = before === 0 ? 0 : Y.findIndexSS(structs, before); i < structs.length; i++) {
       const struct = structs[i]
       if (struct instanceof Y.Item && struct.content instanceof Y.ContentType) {
-        const node = knownNode(struct.content.type as SharedType)
+        const node = knownNode(struct.content.type)
         if (node !== undefined) changedByOthers(node, undefined)
       }
     }
@@ -133,6 +135,11 @@ function absorb(transaction: Y.Transaction): void {
 }
 
 function touch(type: SharedType, storedKeys?: ReadonlySet<string | null>, transaction?: Y.Transaction): void {
+  const list = listOrderedBy(type)
+  if (list !== undefined) {
+    changedByOthers(list, storedKeys && noKeys, transaction)
+    return
+  }
   const node = knownNode(type)
   if (node !== undefined) {
     changedByOthers(node, storedKeys, transaction)
@@ -144,12 +151,16 @@ function touch(type: SharedType, storedKeys?: ReadonlySet<string | null>, transa
     const reader = knownNode(parent)
     if (reader !== undefined) {
       if (reader.kind === 'xml' || reader.kind === 'text') forget(reader)
-      // the order of a list has no node of its own
-      else if (reader.kind === 'list') changedByOthers(reader, storedKeys && noKeys, transaction)
       return
     }
     above = parent._item
   }
+}
+
+// The list whose order this is: that shows nothing itself, whether somebody made a node for it or not.
+function listOrderedBy({ _item: item }: SharedType): Node | undefined {
+  const holder = item?.parentSub === ORDER_KEY ? knownNode(item.parent as SharedType) : undefined
+  return holder?.kind === 'list' ? holder : undefined
 }
 
 const noKeys: ReadonlySet<string> = new Set()

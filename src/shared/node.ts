@@ -8,12 +8,14 @@ import * as Y from 'yjs'
 import { type SpecialKind, specialKind } from '../internals/layout.js'
 import { rememberContainer, rememberShown } from '../internals/layout-memory.js'
 import type { Place, TaggedEntry } from '../internals/tagged-layout.js'
+import type { SharedType } from '../internals/yjs-internals.js'
 import type { PlainLeaf, PlainValue } from '../plain/types.js'
 import type { KeyOrder } from './order.js'
 
+export type { SharedType } from '../internals/yjs-internals.js'
+
 /** What a shared type is read as; everything of the XML family is `xml`. */
 export type Kind = 'map' | 'array' | 'text' | 'xml' | SpecialKind
-export type SharedType = Y.ContentType['type']
 /** What the mirror of a container holds at a key: a leaf as it is read, or the node of a nested shared type. */
 export type Entry = PlainValue | Node
 
@@ -51,6 +53,7 @@ interface Carrier {
   [NODE]?: Node
 }
 
+/** The record of one shared type. */
 export class Node {
   readonly type: SharedType
   /** Another one only after its `$type` was written by others, or undone. */

@@ -4,6 +4,7 @@
  */
 import type * as Y from 'yjs'
 
+/** What decides where a key stands. */
 export interface KeyOrder {
   /** The place defaults give the key; undefined after all that have one. */
   readonly rank: number | undefined

@@ -12,7 +12,7 @@ import { readText } from './read-text.js'
 export function readXml(type: SharedType): PlainValue {
   if (type instanceof Y.XmlText) return readText(type)
   if (!(type instanceof Y.XmlFragment)) return unpackLeaf(type.toJSON())
-  const children = Object.freeze(type.toArray().map(child => readXml(child as SharedType)))
+  const children = Object.freeze(type.toArray().map(child => readXml(child)))
   if (!(type instanceof Y.XmlElement)) return Object.freeze({ children })
   const attributes = unpackLeaf(type.getAttributes())
   return Object.freeze({ name: type.nodeName, attributes, children })

@@ -53,7 +53,7 @@ export function arrayEntries(type: SharedType): Entry[] {
   for (let item = type._start; item !== null; item = item.right) {
     if (item.deleted || !item.countable) continue
     const { content } = item
-    if (content instanceof Y.ContentType) entries.push(nodeOf(content.type as SharedType))
+    if (content instanceof Y.ContentType) entries.push(nodeOf(content.type))
     else for (let i = 0; i < item.length; i++) entries.push(contentEntry(content, i) ?? null)
   }
   return entries
@@ -63,6 +63,7 @@ function itemsOf(node: Node): Entry[] {
   return node.kind === 'list' ? listEntries(node) : arrayEntries(node.type)
 }
 
+/** One entry of a map, in its order. */
 export interface MapEntry {
   /** As users see it. */
   readonly key: string
@@ -188,8 +189,8 @@ function patchedArray(node: Node, before: readonly PlainValue[]): PlainValue | u
   for (const child of node.children) {
     // what was spliced out since has no place here any more
     if (!isAlive(child)) continue
-    // a string is no identity: two texts of a list may read alike
-    if (child.plain === undefined || typeof child.plain === 'string') return undefined
+    // a string or a number is no identity: two texts or counters of a list may read alike
+    if (typeof child.plain !== 'object') return undefined
     if (child.state === CLEAN && value[child.hint] === child.plain) continue
     if (value[child.hint] !== child.plain) {
       const index = value.indexOf(child.plain)

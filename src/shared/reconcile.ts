@@ -20,6 +20,7 @@ import {
 } from '../plain/index.js'
 import { addToCounter, setCounter } from './counter.js'
 import { canHold, isThere, seedAt } from './hold.js'
+import type { Incoming } from './incoming.js'
 import { comparableItems, joined, type ListEdit, movesWithin, type SourceAt } from './list-edits.js'
 import { matchList } from './list-match.js'
 import { listOf } from './list-node.js'
@@ -31,7 +32,7 @@ import { isAssignment, type Reconciliation } from './reconciliation.js'
 import { membersOf } from './tagged.js'
 import { reconcileSet, removeMember, setMember } from './tagged-write.js'
 import { runsIn } from './text-value.js'
-import { deleteKey, editText, type Incoming, setItemAt, setKey, spliceItems, storedKeyOf, writeText } from './write.js'
+import { deleteKey, editText, setItemAt, setKey, spliceItems, storedKeyOf, writeText } from './write.js'
 
 /**
  * Makes `node` hold `value`, which is of its kind.
@@ -84,7 +85,7 @@ function assignAt(
   write: (arriving: Incoming) => void,
 ): void {
   const { value, seed } = incoming
-  const source = sourceOf(value, context) ?? from
+  const source = sourceNode(value, context) ?? from
   if (canHold(entry, value, seed)) assignInto(entry, incoming, context, source)
   else {
     const arriving = arrivingAt(entry, incoming, context, source)
@@ -115,7 +116,7 @@ function assignInto(entry: Node, { value, seed }: Incoming, context: Reconciliat
   reconcile(entry, value, seed === 'counter' ? { ...context, adds: false } : context, source)
 }
 
-function sourceOf(value: PlainValue, context: Reconciliation): Node | undefined {
+function sourceNode(value: PlainValue, context: Reconciliation): Node | undefined {
   return isContainer(value) ? context.nodeFor(value) : undefined
 }
 
@@ -181,7 +182,7 @@ export function reconcileArray(
   }
   const entries = liveArray(node).slice()
   const before = comparableItems(node, entries, value, context)
-  const sourceAt: SourceAt = (item, j) => sources?.[j] ?? sourceOf(item, context)
+  const sourceAt: SourceAt = (item, j) => sources?.[j] ?? sourceNode(item, context)
   const script = listScript(before, value, {
     identity: (item, side, i) => (side === 'before' ? entries[i] : sourceAt(item, i)),
   })
@@ -211,7 +212,7 @@ function reconcileList(
   const entries = liveArray(node).slice()
   const ids = listOf(node)?.ids() ?? []
   const before = comparableItems(node, entries, value, context)
-  const sourceAt: SourceAt = (item, j) => sources?.[j] ?? sourceOf(item, context)
+  const sourceAt: SourceAt = (item, j) => sources?.[j] ?? sourceNode(item, context)
   const partners = matchList(entries, before, value, sourceAt)
   const seeds = seedsIn(value)
   const sourceFor: SourceAt = (item, j) => sourceAt(item, j) ?? itemOf(from, j, item)

@@ -6,10 +6,11 @@ import { deleteWithoutOrigin, setWithoutOrigin } from '../internals/derived-entr
 import { peerOf } from '../internals/peer.js'
 import { elementKey, entryKey, nextRank } from '../internals/tagged-layout.js'
 import { encodeKey, type PlainSet } from '../plain/index.js'
+import type { Context, Incoming } from './incoming.js'
 import { Node } from './node.js'
 import { plainOf } from './read.js'
 import { memberChanged, membersOf } from './tagged.js'
-import { type Context, type Incoming, writeEntry } from './write.js'
+import { writeEntry } from './write.js'
 
 /** Adds an element to a set; writes nothing when it is there. */
 export function addMember(transaction: Y.Transaction, node: Node, name: string): void {

@@ -4,11 +4,12 @@
  */
 import {
   comparePlaces,
-  counts,
   type Place,
   type TaggedEntry,
+  type TaggedKind,
   taggedEntry,
   validNameIn,
+  winsOver,
 } from '../internals/tagged-layout.js'
 import { decodeKey, type PlainLeaf, type PlainMap, type PlainSet, type PlainValue, partsOf } from '../plain/index.js'
 import { contentEntry } from './content-entry.js'
@@ -25,7 +26,7 @@ import {
 } from './node.js'
 
 /** Whether a node is a JavaScript Set or Map. */
-export function isTagged(kind: Kind): kind is 'set' | 'dict' {
+export function isTagged(kind: Kind): kind is TaggedKind {
   return kind === 'set' || kind === 'dict'
 }
 
@@ -71,8 +72,8 @@ export function memberChanged(node: Node, storedKey: string): void {
   const { byName } = node.live as Members
   const member = byName.get(name)
   const others = member?.entries.filter(entry => entry.storedKey !== storedKey) ?? none
-  const written = taggedEntry(node.type, node.kind as 'set' | 'dict', storedKey, name)
-  const entries = written === undefined ? others : [...others, written].sort((a, b) => (counts(a, b) ? -1 : 1))
+  const written = taggedEntry(node.type, node.kind as TaggedKind, storedKey, name)
+  const entries = written === undefined ? others : withEntry(others, written)
   if (entries.length === 0) {
     byName.delete(name)
     return
@@ -81,12 +82,17 @@ export function memberChanged(node: Node, storedKey: string): void {
   if (member !== undefined && comparePlaces(member.place, fresh.place) === 0) {
     member.entries = entries
     member.entry = fresh.entry
-  } else if (member === undefined && isLast(node.live as Members, fresh.place)) byName.set(name, fresh)
+  } else if (member === undefined && advanceTail(node.live as Members, fresh.place)) byName.set(name, fresh)
   // it stands elsewhere now: the order is built anew on the next read
   else node.stale = true
 }
 
 const none: readonly TaggedEntry[] = []
+
+// First the one whose value counts.
+function withEntry(others: readonly TaggedEntry[], entry: TaggedEntry): TaggedEntry[] {
+  return [...others, entry].sort((a, b) => (winsOver(a, b) ? -1 : 1))
+}
 
 function membersIn(node: Node): Members {
   const byName = new Map<string, Member>()
@@ -94,10 +100,10 @@ function membersIn(node: Node): Members {
   let isSorted = true
   for (const storedKey of node.type._map.keys()) {
     const name = validNameIn(storedKey)
-    const entry = name === undefined ? undefined : taggedEntry(node.type, node.kind as 'set' | 'dict', storedKey, name)
+    const entry = name === undefined ? undefined : taggedEntry(node.type, node.kind as TaggedKind, storedKey, name)
     if (name === undefined || entry === undefined) continue
     const known = byName.get(name)
-    const entries = known === undefined ? [entry] : [...known.entries, entry].sort((a, b) => (counts(a, b) ? -1 : 1))
+    const entries = known === undefined ? [entry] : withEntry(known.entries, entry)
     const member = memberOf(node, name, entries, known?.key)
     byName.set(name, member)
     isSorted &&= known === undefined && (tail === undefined || comparePlaces(tail, member.place) < 0)
@@ -124,8 +130,8 @@ function memberOf({ kind }: Node, name: string, entries: readonly TaggedEntry[],
   }
 }
 
-// Whether a member that is new in the mirror belongs at its end: true for all that is added here.
-function isLast(members: Members, place: Place): boolean {
+// Moves the end to a member that is new in the mirror. False where it belongs before the end: never for what is added here.
+function advanceTail(members: Members, place: Place): boolean {
   // `tail` may be of one that has gone since: it stays an upper bound
   if (members.tail !== undefined && comparePlaces(members.tail, place) > 0) return false
   members.tail = place

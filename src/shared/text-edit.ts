@@ -4,7 +4,7 @@
 import * as Y from 'yjs'
 import { richRuns } from '../internals/rich-read.js'
 import type { RawAttributes, RichRun } from '../internals/rich-run.js'
-import { splitsPair } from '../plain/index.js'
+import { wholeCut } from '../plain/index.js'
 import { forget, type Node } from './node.js'
 
 /** One step of a delta, as Yjs takes it. */
@@ -26,6 +26,7 @@ export function insertEmbed(node: Node, index: number, embed: object, attributes
   forget(node)
 }
 
+/** Deletes a range: letters, embeds and their marks. */
 export function deleteRange(node: Node, index: number, length: number): void {
   textOf(node).delete(index, length)
   forget(node)
@@ -57,7 +58,7 @@ export function wholeIndex(node: Node, index: number): number {
     if (item.deleted || !item.countable) continue
     const at = index - start
     if (at < item.length)
-      return item.content instanceof Y.ContentString && splitsPair(item.content.str, at) ? index - 1 : index
+      return item.content instanceof Y.ContentString ? start + wholeCut(item.content.str, at) : index
     start += item.length
   }
   return index

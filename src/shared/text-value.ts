@@ -4,7 +4,7 @@
 import * as Y from 'yjs'
 import { runsOf } from '../internals/layout-memory.js'
 import { embedLetter, type RawAttributes, type RichRun } from '../internals/rich-run.js'
-import { isPlainArray, isPlainObject, type PlainObject, type PlainValue, splitsPair } from '../plain/index.js'
+import { isPlainArray, isPlainObject, type PlainObject, type PlainValue, wholeCut } from '../plain/index.js'
 
 /** Whether `value` is what a snapshot shows for a text with marks, or says the same. */
 export function isMarkedText(value: PlainValue): boolean {
@@ -60,12 +60,13 @@ function parse(value: PlainObject): RichRun[] | undefined {
   for (const mark of marks) {
     const run = isPlainObject(mark) ? parseMark(text, mark) : undefined
     if (run === undefined || run.start < at) return undefined
-    const [start, end] = [whole(text, run.start), whole(text, run.end)]
-    if (start > whole(text, at)) runs.push(letters(text.slice(whole(text, at), start), undefined))
+    // a mark that begins or ends within a character does so before it: Yjs destroys a character that it cuts in two
+    const [start, end] = [wholeCut(text, run.start), wholeCut(text, run.end)]
+    if (start > wholeCut(text, at)) runs.push(letters(text.slice(wholeCut(text, at), start), undefined))
     if (end > start) runs.push({ ...run.marked, text: text.slice(start, end) })
     at = run.end
   }
-  if (whole(text, at) < text.length) runs.push(letters(text.slice(whole(text, at)), undefined))
+  if (wholeCut(text, at) < text.length) runs.push(letters(text.slice(wholeCut(text, at)), undefined))
   return runs
 }
 
@@ -91,13 +92,9 @@ function parseMark(text: string, mark: PlainObject): ParsedMark | undefined {
   return { start: index, end: index + 1, marked: { ...marked, embed: new Y.ContentEmbed(raw as object) } }
 }
 
-function isCount(value: PlainValue | undefined): value is number {
+/** Whether `value` is an index or a length. */
+export function isCount(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0
-}
-
-// A mark that begins or ends within a character begins or ends before it: Yjs destroys a character that it cuts in two.
-function whole(text: string, index: number): number {
-  return splitsPair(text, index) ? index - 1 : index
 }
 
 function letters(text: string, attributes: RawAttributes | undefined): RichRun {

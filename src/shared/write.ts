@@ -7,9 +7,11 @@ import { writeBlock } from '../internals/derived-block.js'
 import { createContainer } from '../internals/derived-container.js'
 import { deleteWithoutOrigin, setWithoutOrigin } from '../internals/derived-entry.js'
 import { importInto } from '../internals/direct-import.js'
+import { isShared } from '../internals/layout.js'
 import { insertContents } from '../internals/list-insert.js'
 import type { RichRun } from '../internals/rich-run.js'
 import { SubtreeCopy } from '../internals/subtree-copy.js'
+import { hasPending } from '../internals/yjs-internals.js'
 import type { PlainLeaf } from '../plain/index.js'
 import {
   type Context,
@@ -27,9 +29,6 @@ import { setListItem, spliceList } from './list-splice.js'
 import { itemsChanged, keyChanged, leafChanged } from './live.js'
 import { type Entry, forget, type Node, nodeOf, type SharedType } from './node.js'
 import { writeRuns } from './text-write.js'
-
-export type { Context, Incoming } from './incoming.js'
-export { settleType } from './incoming.js'
 
 /** The key a user's key is stored under in this map: escaped, unless another program's unescaped entry stands there. */
 export function storedKeyOf(type: SharedType, key: string): string {
@@ -89,14 +88,13 @@ function createFirst(
   const parent = node.type as Y.Map<unknown>
   if (parent._item !== null || parent._map.has(storedKey)) return false
   // what came out of order may hold the deletion of this very struct, and would take away what is being written now
-  const { pendingStructs, pendingDs } = transaction.doc.store
-  if (pendingStructs !== null || pendingDs !== null) return false
+  if (hasPending(transaction.doc.store)) return false
   const from = sourceOf(incoming, context)
   if (from instanceof SubtreeCopy) return false
   // parts that are copies keep their layout, which a block of plain values cannot say
   if (context.hasCopies) return false
   const layout = layoutIn(incoming)
-  if (layout === 'leaf' || layout === 'atomic') return false
+  if (!isShared(layout)) return false
   const container = createContainer(transaction, parent, storedKey, layout)
   if (container === null) return false
   writeBlock(transaction, container, { plain: from, kinds: undefined }, 'literal', settleType)

@@ -5,11 +5,13 @@
 import * as Y from 'yjs'
 import { hiddenBy } from '../internals/list-hidden.js'
 import type { Step } from '../internals/undo-ranges.js'
+import { hasPending } from '../internals/yjs-internals.js'
 import { listOf, nodeOf, purge } from '../shared/index.js'
 
 /** The origin of what purging writes; no step, and nothing that shows. */
-export const purgeOrigin: { readonly kind: 'purge' } = Object.freeze({ kind: 'purge' })
+const purgeOrigin: { readonly kind: 'purge' } = Object.freeze({ kind: 'purge' })
 
+/** What the steps of one document have left behind. */
 export class Leavings {
   readonly #doc: Y.Doc
   #dead = new Map<Y.Map<unknown>, Set<string>>()
@@ -25,9 +27,7 @@ export class Leavings {
 
   /** Purges what was noted, unless updates are pending: then the next time. Never inside a transaction. */
   purge(): void {
-    const { pendingStructs, pendingDs } = this.#doc.store
-    if (this.#dead.size === 0 || pendingStructs !== null || pendingDs !== null || this.#doc._transaction !== null)
-      return
+    if (this.#dead.size === 0 || hasPending(this.#doc.store) || this.#doc._transaction !== null) return
     const dead = this.#dead
     this.#dead = new Map()
     Y.transact(

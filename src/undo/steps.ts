@@ -14,8 +14,10 @@ import { ownPart, ownRun, watchUpdates } from '../internals/undo-own.js'
 import { addAll, type Step } from '../internals/undo-ranges.js'
 import { runHasEffect } from '../internals/undo-run.js'
 import { hasEffect, type TakenBack, takeBack } from '../internals/undo-take-back.js'
+import { parentOf, type SharedType } from '../internals/yjs-internals.js'
 import { Leavings } from './leavings.js'
 
+/** Which stack a step is on, and which way it is taken. */
 type Kind = 'undo' | 'redo'
 
 /** A transaction that is or becomes a step, until Yjs has told its observers. */
@@ -25,6 +27,7 @@ interface Booking {
   readonly added: boolean
 }
 
+/** The undo and redo stacks of one document. */
 export class Steps extends Y.UndoManager {
   readonly #core: Core
   readonly #sessions = new Set<number>()
@@ -111,21 +114,16 @@ export class Steps extends Y.UndoManager {
     try {
       this.#core.transactWith(
         transaction => {
-          this.#note(transaction, undefined)
           stack.pop()
           this.#core.journal.note(() => stack.push(step))
-          const rules = { inScope: this.#inScope, mayDelete: this.deleteFilter }
-          const taken = takeBack(transaction, step, rules)
-          if (taken === undefined) return
+          const inverse = this.#takeBack(transaction, step, kind === 'undo' ? 'redo' : 'undo')
+          if (inverse === undefined) return
           popped = transaction
-          this.currStackItem = step
-          other.push(taken.inverse)
+          other.push(inverse)
           this.#core.journal.note(() => {
             other.pop()
             popped = undefined
           })
-          this.#takenBack.set(transaction, taken)
-          this.#note(transaction, { step: taken.inverse, kind: kind === 'undo' ? 'redo' : 'undo', added: true })
         },
         { origin: this, undoable: false },
       )
@@ -141,6 +139,17 @@ export class Steps extends Y.UndoManager {
       }
     }
     return popped === undefined ? null : step
+  }
+
+  // Takes a step back in this transaction, which books its inverse. Undefined when others have overwritten all of it.
+  #takeBack(transaction: Y.Transaction, step: Step, kind: Kind): Step | undefined {
+    this.#note(transaction, undefined)
+    const taken = takeBack(transaction, step, { inScope: this.#inScope, mayDelete: this.deleteFilter })
+    if (taken === undefined) return undefined
+    this.currStackItem = step
+    this.#takenBack.set(transaction, taken)
+    this.#note(transaction, { step: taken.inverse, kind, added: true })
+    return taken.inverse
   }
 
   readonly #ended = (transaction: Y.Transaction): void => {
@@ -253,12 +262,12 @@ export class Steps extends Y.UndoManager {
     return false
   }
 
-  readonly #inScope = (item: Y.Item): boolean => this.#holds(item.parent as Y.ContentType['type'])
+  readonly #inScope = (item: Y.Item): boolean => this.#holds(parentOf(item))
 
-  #holds(type: Y.ContentType['type']): boolean {
+  #holds(type: SharedType): boolean {
     const { scope } = this
     if (scope.includes(this.doc)) return true
-    for (let above: Y.ContentType['type'] = type; ; above = above._item.parent as Y.ContentType['type']) {
+    for (let above = type; ; above = parentOf(above._item)) {
       if (scope.includes(above)) return true
       if (above._item === null) return false
     }

@@ -3,18 +3,19 @@
  */
 import type * as Y from 'yjs'
 import type { Core } from '../document/core.js'
-import { callAll, reportLater } from '../document/listeners.js'
+import { beginWith, callAll, reportLater } from '../document/listeners.js'
 import { refusePromise } from '../document/refuse-promise.js'
 import type { Undo, UndoState } from '../document/types.js'
 import { expectFunction } from '../plain/call.js'
 import { Steps } from './steps.js'
 
 /** How many steps are kept unless `limit` says otherwise. */
-export const UNDO_LIMIT = 1_000
+const UNDO_LIMIT = 1_000
 
 // long enough that all steps of a group join: the manager compares clock times
 const joined = Number.MAX_SAFE_INTEGER
 
+/** The `undo` of one document. */
 export class UndoRoom implements Undo {
   readonly #steps: Steps
   readonly #core: Core
@@ -97,14 +98,7 @@ export class UndoRoom implements Undo {
     const stop = (): void => {
       this.#listeners.delete(listener)
     }
-    try {
-      run(this.#state)
-    } catch (error) {
-      // nobody would have the way to end it
-      stop()
-      throw error
-    }
-    return stop
+    return beginWith(() => run(this.#state), stop)
   }
 
   destroy(): void {
