@@ -202,7 +202,8 @@ function typed(value: string, random: Random): string {
 /** A container that holds most of what `node` does, of the same kind or another. */
 function changed(node: Container, random: Random, make: Makers): unknown {
   if (node instanceof Set) {
-    const items = [...node].filter(() => random.chance(0.8))
+    // in an order of our own: an assigned Set that differs in its order alone is no change
+    const items: unknown[] = members.filter(item => node.has(item)).filter(() => random.chance(0.8))
     return random.chance(0.8) ? new Set([...items, random.pick(members)]) : make.list(items)
   }
   const kept = children(node).filter(() => random.chance(0.8))
