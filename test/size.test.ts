@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { build } from 'esbuild'
 
-// What is reached is held. The goals are 20 kB and 50 kB: a third of our own code is the change algebra, a quarter what
-// makes rollback and derived structs exact; see the limits in the README.
+// What is reached is held. The goals were 20 kB and 50 kB; of the minified code a fifth is the change algebra, a fifth what
+// makes rollback, derived structs and undo exact, a fifth the border with its lists, Sets, Maps and texts. See the README.
 const ownLimit = 85_000
 const wholeLimit = 116_000
 
