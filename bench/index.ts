@@ -9,7 +9,7 @@ import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { BenchCase, Row, Size } from './case.js'
-import { batchCases } from './cases/batch.js'
+import { arrayCases } from './cases/array.js'
 import { diffCases } from './cases/diff.js'
 import { fileCases } from './cases/file.js'
 import { historyCases } from './cases/history.js'
@@ -17,7 +17,7 @@ import { listCases } from './cases/list.js'
 import { loadAssign, loadImport, loadReplace } from './cases/load.js'
 import { readLive, readSnapshot } from './cases/read.js'
 import { snapshotAfterSet } from './cases/snapshot.js'
-import { writeSet } from './cases/write.js'
+import { writeBatch, writeSet } from './cases/write.js'
 import { measure } from './measure.js'
 
 /** A goal we know we miss: which, and why that is so. */
@@ -32,10 +32,11 @@ const cases: readonly BenchCase[] = [
   loadAssign,
   loadReplace,
   writeSet,
+  writeBatch,
   snapshotAfterSet,
   readSnapshot,
   readLive,
-  ...batchCases,
+  ...arrayCases,
   ...listCases,
   ...fileCases,
   ...historyCases,

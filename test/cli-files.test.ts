@@ -5,29 +5,15 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, open, sharedType } from '../src/index.js'
 import { websocket } from '../src/sync/index.js'
-import { ask, buildProgram, killPrograms, removeProgram, type Served, startServing } from './cli-process.js'
-import { afterTest, cleanUp, temporaryFolder, until } from './server-harness.js'
-
-// a process each: on a busy machine a start alone may take a second
-jest.setTimeout(30_000)
+import { ask, type Served, startServing, useProgram } from './cli-process.js'
+import { afterTest, until } from './server-harness.js'
 
 let program = ''
 let folder = ''
 
-beforeAll(async () => {
-  program = await buildProgram()
-}, 60_000)
-
-beforeEach(async () => {
-  folder = await temporaryFolder()
+useProgram(place => {
+  ;({ program, folder } = place)
 })
-
-afterEach(async () => {
-  await cleanUp()
-  await killPrograms()
-})
-
-afterAll(() => removeProgram(program))
 
 async function put(path: string, text: string): Promise<void> {
   await mkdir(join(folder, path, '..'), { recursive: true })

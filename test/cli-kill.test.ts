@@ -5,22 +5,15 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Document, open } from '../src/index.js'
 import { websocket } from '../src/sync/index.js'
-import { buildProgram, killPrograms, removeProgram, startServing } from './cli-process.js'
+import { startServing, useProgram } from './cli-process.js'
 import { random, runs } from './random.js'
-import { afterTest, cleanUp, temporaryFolder, until } from './server-harness.js'
+import { afterTest, temporaryFolder, until } from './server-harness.js'
 
 let program = ''
 
-beforeAll(async () => {
-  program = await buildProgram()
-}, 60_000)
-
-afterEach(async () => {
-  await cleanUp()
-  await killPrograms()
+useProgram(place => {
+  ;({ program } = place)
 })
-
-afterAll(() => removeProgram(program))
 
 type List = { items: string[] }
 

@@ -13,31 +13,16 @@ import { jsonFormat, yamlFormat } from '../src/file/index.js'
 import { equal, type PlainValue } from '../src/plain/index.js'
 import { edit } from './change-values.js'
 import { type Repository, repositoryWith } from './cli-git.js'
-import { buildProgram, type Ended, killPrograms, removeProgram, run } from './cli-process.js'
+import { type Ended, run, useProgram } from './cli-process.js'
 import { plainLeaf, plainValue } from './plain-values.js'
 import { random } from './random.js'
-import { cleanUp, temporaryFolder } from './server-harness.js'
-
-// a process each: on a busy machine a start alone may take a second
-jest.setTimeout(30_000)
 
 let program = ''
 let folder = ''
 
-beforeAll(async () => {
-  program = await buildProgram()
-}, 60_000)
-
-beforeEach(async () => {
-  folder = await temporaryFolder()
+useProgram(place => {
+  ;({ program, folder } = place)
 })
-
-afterEach(async () => {
-  await cleanUp()
-  await killPrograms()
-})
-
-afterAll(() => removeProgram(program))
 
 async function put(files: Readonly<Record<string, string>>): Promise<void> {
   for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text)

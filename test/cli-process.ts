@@ -8,7 +8,7 @@ import { request as httpRequest } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
-import { until } from './server-harness.js'
+import { cleanUp, temporaryFolder, until } from './server-harness.js'
 
 const root = join(__dirname, '..')
 const children = new Set<ChildProcess>()
@@ -62,6 +62,27 @@ export async function buildProgram(): Promise<string> {
 /** Removes what `buildProgram` made. */
 export async function removeProgram(entry: string): Promise<void> {
   await rm(join(entry, '../../../..'), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+}
+
+/**
+ * Builds the program once for a file of tests, and gives each test a folder of its own; what a test started and wrote goes
+ * when it ends.
+ */
+export function useProgram(begin: (place: { readonly program: string; readonly folder: string }) => void): void {
+  let program = ''
+  // a process each: on a busy machine a start alone may take a second
+  jest.setTimeout(60_000)
+  beforeAll(async () => {
+    program = await buildProgram()
+  }, 60_000)
+  beforeEach(async () => {
+    begin({ program, folder: await temporaryFolder() })
+  })
+  afterEach(async () => {
+    await cleanUp()
+    await killPrograms()
+  })
+  afterAll(() => removeProgram(program))
 }
 
 /** Starts the program; it is killed by `killPrograms` at the latest. */

@@ -7,24 +7,14 @@ import { createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { yamlFile } from '../src/file/index.js'
 import { open } from '../src/index.js'
-import { ask, buildProgram, closeCode, killPrograms, removeProgram, run, startServing } from './cli-process.js'
-import { afterTest, cleanUp, RawClient, temporaryFolder, until } from './server-harness.js'
-
-// a process each: on a busy machine a start alone may take a second
-jest.setTimeout(30_000)
+import { ask, closeCode, run, startServing, useProgram } from './cli-process.js'
+import { afterTest, RawClient, temporaryFolder, until } from './server-harness.js'
 
 let program = ''
 
-beforeAll(async () => {
-  program = await buildProgram()
-}, 60_000)
-
-afterEach(async () => {
-  await cleanUp()
-  await killPrograms()
+useProgram(place => {
+  ;({ program } = place)
 })
-
-afterAll(() => removeProgram(program))
 
 /** A folder with these files. */
 async function folderWith(files: Record<string, string>): Promise<string> {

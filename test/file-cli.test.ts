@@ -6,27 +6,15 @@ import { helpFor } from '../src/cli/help.js'
 import { UsageError } from '../src/cli/options.js'
 import { logFolder, yamlFile } from '../src/file/index.js'
 import { open } from '../src/index.js'
-import { buildProgram, type Ended, killPrograms, removeProgram, run } from './cli-process.js'
+import { type Ended, run, useProgram } from './cli-process.js'
 import { quick, until } from './file-mirror-world.js'
-import { cleanUp, temporaryFolder } from './server-harness.js'
-
-// a process each: on a busy machine a start alone may take a second
-jest.setTimeout(60_000)
 
 let program = ''
 let folder = ''
 
-beforeAll(async () => {
-  program = await buildProgram()
-}, 60_000)
-beforeEach(async () => {
-  folder = await temporaryFolder()
+useProgram(place => {
+  ;({ program, folder } = place)
 })
-afterEach(async () => {
-  await cleanUp()
-  await killPrograms()
-})
-afterAll(() => removeProgram(program))
 
 const call = (...args: string[]): Promise<Ended> => run(program, args, { cwd: folder }).ended
 const put = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text)

@@ -139,7 +139,7 @@ describe('on a real disk', () => {
 })
 
 describe('on the disk in memory', () => {
-  const file = '/home/config.yaml'
+  const file = '/docs/config.yaml'
 
   test('F37 a read-only file is refused although its folder would let it be replaced', async () => {
     const fs = new FaultyFileSystem()
@@ -176,7 +176,7 @@ describe('on the disk in memory', () => {
 
   test('F39 where there are no hard links a file is created and replaced all the same', async () => {
     const fs = new FaultyFileSystem()
-    fs.put('/home/other', '')
+    fs.put('/docs/other', '')
     const linkless = new Proxy(fs, {
       get(target, key) {
         if (key === 'link') return () => Promise.reject(Object.assign(new Error('no links'), { code: 'EPERM' }))
@@ -189,7 +189,7 @@ describe('on the disk in memory', () => {
     await writeFileDurable(file, 'two', { fs: linkless, expected: hashBytes('one') })
 
     expect(fs.peek(file)?.toString()).toBe('two')
-    expect(fs.paths().sort()).toEqual([file, '/home/other'])
+    expect(fs.paths().sort()).toEqual([file, '/docs/other'])
   })
 })
 

@@ -10,7 +10,7 @@ import { type LogAttachment, type LogFileOptions, logFile } from '../src/file/lo
 import { FaultyFileSystem } from './file-faulty-fs.js'
 import { random } from './random.js'
 
-const path = '/home/config.yaml'
+const path = '/docs/config.yaml'
 const lease = async (): Promise<Lease> => ({ held: true, release: async () => undefined })
 
 /** What the log sees of a document: its Y.Doc. */

@@ -8,7 +8,7 @@ import { recordType } from '../src/file/record.js'
 import { PlaindocError } from '../src/plain/error.js'
 import { Crash, type Fault, FaultyFileSystem, type Survival } from './file-faulty-fs.js'
 
-const file = '/home/config.yaml'
+const file = '/docs/config.yaml'
 const lease = async (): Promise<Lease> => ({ held: true, release: async () => undefined })
 const open = (fs: FaultyFileSystem, folder: string): Promise<UpdateLog> =>
   openLog(folder, { fs, lease, syncDelay: 1e8 })

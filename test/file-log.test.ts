@@ -6,7 +6,7 @@ import { type LogOptions, maxSegments, openLog, type UpdateLog } from '../src/fi
 import { encodeHeader, encodeRecords, headerSize, recordType, saltOf } from '../src/file/record.js'
 import { FaultyFileSystem } from './file-faulty-fs.js'
 
-const folder = '/home/.plaindoc/doc'
+const folder = '/docs/.plaindoc/doc'
 const lease = async (): Promise<Lease> => ({ held: true, release: async () => undefined })
 const day = 24 * 3600 * 1000
 
@@ -23,6 +23,13 @@ function otherProcess(fs: FaultyFileSystem): FaultyFileSystem {
       const value = Reflect.get(target, key, target)
       return typeof value === 'function' ? value.bind(target) : value
     },
+  })
+}
+
+/** A process of another machine on the same disk, which takes everybody else for dead. */
+function takingOthersForDead(fs: FaultyFileSystem): FaultyFileSystem {
+  return new Proxy(otherProcess(fs), {
+    get: (target, key) => (key === 'liveness' ? () => 'dead' : Reflect.get(target, key, target)),
   })
 }
 
@@ -248,9 +255,7 @@ describe('several processes', () => {
     sleeping.getMap('data').set('before', 1)
     await sleeper.flush()
     // the other machine takes the sleeper for dead
-    const other = new Proxy(otherProcess(fs), {
-      get: (target, key) => (key === 'liveness' ? () => 'dead' : Reflect.get(target, key, target)),
-    })
+    const other = takingOthersForDead(fs)
     const compactor = await open(other)
     const state = Y.encodeStateAsUpdateV2(await documentIn(compactor))
     sleeping.getMap('data').set('between', 2)
@@ -299,9 +304,7 @@ describe('several processes', () => {
       const ydoc = recorded(writer)
       ydoc.getMap('data').set('k0', 0)
       await writer.flush()
-      const other = new Proxy(otherProcess(fs), {
-        get: (target, key) => (key === 'liveness' ? () => 'dead' : Reflect.get(target, key, target)),
-      })
+      const other = takingOthersForDead(fs)
       const compactor = await open(other)
       const state = Y.encodeStateAsUpdateV2(await documentIn(compactor))
 
@@ -334,7 +337,7 @@ describe('several processes', () => {
     log.writeBase('text', new Uint8Array())
     await log.flush()
 
-    fs.drop('/home/.plaindoc')
+    fs.drop('/docs/.plaindoc')
     ydoc.getMap('data').set('after', 2)
     await log.close()
 

@@ -8,7 +8,7 @@ import { type Document, open, PlaindocError } from '../src/index.js'
 import { Crash, type Fault, FaultyFileSystem, type Survival } from './file-faulty-fs.js'
 import { runs } from './random.js'
 
-const file = '/home/config.yaml'
+const file = '/docs/config.yaml'
 const comment = '# kept by hand'
 const codes = ['STORAGE_FULL', 'STORAGE_FAILED', 'FILE_NOT_WRITABLE']
 const never = 1e9

@@ -7,7 +7,7 @@ import { ORDER_KEY } from '../src/internals/list-layout.js'
 import { rollback, savepoint } from '../src/internals/rollback.js'
 import { arrange } from '../src/shared/list-arrange.js'
 import { type ListChange, ListOrder } from '../src/shared/list-order.js'
-import { compactList, purge } from '../src/shared/list-purge.js'
+import { purge } from '../src/shared/list-purge.js'
 import { deleteItems, hideItems, insertItems, moveItems, setItem } from '../src/shared/list-write.js'
 import { checkCache, createList, createPeer, follow, jsonOf, type Peer, readForeign, runWorld } from './list-world.js'
 import { random, runs } from './random.js'
@@ -255,27 +255,6 @@ describe('what is written', () => {
 
     expect(peer.list.type.toJSON()).toEqual({ $type: 'list', order: [[a, 'a']] })
     checkCache(peer)
-  })
-
-  test('LI15 compacting leaves what is shown, each at its birth place and where it was moved to', () => {
-    const { peer, ids } = onePeer(...leaves('a', 'b', 'c'))
-    const [a, b, c] = ids as [string, string, string]
-    move(peer, a, 2)
-    hide(peer, b)
-    peer.doc.transact(() => {
-      const places = peer.list.type.get(ORDER_KEY) as Y.Array<unknown>
-      places.insert(0, [`${a}.1lost`, 'x-0', 'y-1.2peer'])
-      peer.list.type.set('y-1@', 'y-1.2peer')
-    })
-
-    peer.doc.transact(transaction => void compactList(transaction, peer.list))
-
-    const name = peer.list.register(`${a}@`)
-    expect(peer.list.type.toJSON()).toEqual({
-      $type: 'list',
-      order: [[a, 'a'], [c, 'c'], name],
-      [`${a}@`]: name,
-    })
   })
 
   test('LI16 entries and keys of other layouts are passed over', () => {

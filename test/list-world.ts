@@ -7,8 +7,8 @@ import { isListType, ORDER_KEY } from '../src/internals/list-layout.js'
 import { rollback, savepoint } from '../src/internals/rollback.js'
 import { arrange } from '../src/shared/list-arrange.js'
 import { type ListChange, ListOrder } from '../src/shared/list-order.js'
-import { compactList, purge } from '../src/shared/list-purge.js'
-import { deleteItems, hideItems, insertItems, moveItems, setItem, unhideItems } from '../src/shared/list-write.js'
+import { purge } from '../src/shared/list-purge.js'
+import { deleteItems, hideItems, insertItems, moveItems, revealItem, setItem } from '../src/shared/list-write.js'
 import { type Random, random } from './random.js'
 
 /** What a list shows to a reader who knows nothing but its JSON: the reading rule, once more. */
@@ -149,7 +149,7 @@ export function step(world: World): void {
   const choice = chance.int(20)
   if (choice < 3 && world.withUndo) takeBack(world, peer, choice < 2 ? 'undo' : 'redo')
   else if (choice < 5) tryOut(world, peer)
-  else if (choice === 5) tidy(world, peer)
+  else if (choice === 5) tidy(peer)
   else {
     peer.doc.transact(transaction => {
       const count = choice < 8 ? 3 : 1
@@ -199,7 +199,7 @@ function edit(world: World, peer: Peer, transaction: Y.Transaction): void {
     // out and in again
     const id = chance.pick(ids)
     follow(peer, hideItems(transaction, list, [id]))
-    follow(peer, unhideItems(transaction, list, [id]))
+    follow(peer, revealItem(transaction, list, id))
     if (list.indexOf(id) !== -1) follow(peer, moveItems(transaction, list, [id], chance.int(ids.length)))
   }
 }
@@ -308,12 +308,9 @@ function tryOut(world: World, peer: Peer): void {
   }, 'mine')
 }
 
-function tidy(world: World, peer: Peer): void {
+function tidy(peer: Peer): void {
   peer.doc.transact(transaction => {
-    if (world.chance.chance(0.3)) {
-      compactList(transaction, peer.list)
-      follow(peer, undefined)
-    } else purge(transaction, peer.list, peer.hidden.splice(0, 5))
+    purge(transaction, peer.list, peer.hidden.splice(0, 5))
   }, 'purge')
 }
 

@@ -24,7 +24,7 @@ function reasonOf(error: unknown): { code: ErrorCode; why: string; remedy: strin
  * The typed error for what the file system said: `STORAGE_FULL`, `FILE_NOT_WRITABLE` or `STORAGE_FAILED`; the cause is kept.
  * A `PlaindocError` is given back as it is.
  *
- * @param what - the verb and its object, «save /home/ann/config.yaml»
+ * @param what - the verb and its object, «save docs/config.yaml»
  */
 export function storageError(what: string, error: unknown): PlaindocError {
   if (error instanceof PlaindocError) return error

@@ -15,7 +15,7 @@ import { type Admitted, admit } from './value.js'
  *   tag: 'money',
  *   is: value => value instanceof Money,
  *   encode: ({ cents, currency }) => ({ cents, currency }),
- *   decode: value => new Money(value.cents, value.currency),
+ *   decode: ({ cents, currency }: Money) => new Money(cents, currency), // typed as what `encode` gives
  * }
  */
 export interface Codec<V = unknown> {
@@ -24,11 +24,9 @@ export interface Codec<V = unknown> {
   /** Whether this codec writes `value`. */
   is(value: unknown): boolean
   /** The plain value that stands for an instance. */
-  // biome-ignore lint/suspicious/noExplicitAny: reason: a list of codecs of several classes has no one type for what each takes
-  encode(value: any): unknown
+  encode(value: V): unknown
   /** The instance that a frozen plain value stands for. */
-  // biome-ignore lint/suspicious/noExplicitAny: reason: what is decoded is what `encode` gave, which only the codec knows
-  decode(value: any): V
+  decode(value: unknown): V
 }
 
 /**

@@ -141,19 +141,6 @@ export function hideItems(transaction: Y.Transaction, list: ListOrder, ids: read
   return list.patch({ keys })
 }
 
-/** Takes this document's own deletions of items back; they show again unless somebody else has deleted them too. */
-export function unhideItems(
-  transaction: Y.Transaction,
-  list: ListOrder,
-  ids: readonly string[],
-): ListChange | undefined {
-  list.sync()
-  const peer = peerOf(transaction.doc)
-  const keys = ids.map(id => goneKey(id, peer))
-  for (const key of keys) deleteRegister(transaction, list, key)
-  return list.patch({ keys })
-}
-
 /** Takes all deletions of an item back that are known here, whoever deleted it: it was put in again. */
 export function revealItem(transaction: Y.Transaction, list: ListOrder, id: string): ListChange | undefined {
   list.sync()

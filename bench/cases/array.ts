@@ -1,49 +1,12 @@
 /**
- * Many writes: a thousand sets in one transaction, pushes, and random inserts and deletions in an array of 10,000 items.
+ * Many writes to an array in one transaction: pushes, and random inserts and deletions among 10,000 items.
  */
 import { deepStrictEqual, strictEqual } from 'node:assert'
 import type * as Y from 'yjs'
 import { track } from '../../src/index.js'
 import type { BenchCase, Pair } from '../case.js'
-import { below, mulberry32, taskPlaces } from '../data.js'
-import { importRaw, listenedDoc, rawTask } from '../raw.js'
-
-const setsPerCall = 1_000
-
-/** 1,000 sets of leaves in one transaction on both sides. */
-const writeBatch: BenchCase = {
-  id: 'write.batch',
-  baseline: 'raw map.set, 1,000 in one transaction',
-  goals: { 10000: 1.5, 100000: 1.5 },
-  prepare(state) {
-    const root = importRaw(state).getMap('data')
-    const doc = track(state, { ydoc: listenedDoc() })
-    const places = taskPlaces(state, setsPerCall, 11)
-    const maps = places.map(place => rawTask(root, place))
-    const tasks = places.map(([project, index]) => doc.data.projects[project]?.tasks[index])
-    let rawValue = 100
-    let value = 100
-    return {
-      raw: {
-        run: () => {
-          root.doc?.transact(() => {
-            for (const map of maps) map.set('estimate', rawValue++)
-          })
-        },
-      },
-      plaindoc: {
-        run: () => {
-          doc.transact(() => {
-            for (const task of tasks) if (task !== undefined) task.estimate = value++
-          })
-        },
-      },
-      operations: setsPerCall,
-      calls: 2,
-      check: () => deepStrictEqual(doc.snapshot(), root.toJSON()),
-    }
-  },
-}
+import { below, mulberry32 } from '../data.js'
+import { listenedDoc } from '../raw.js'
 
 /** 10,000 pushes in one transaction on both sides: Yjs walks to the end for each. */
 const arrayPush: BenchCase = {
@@ -136,4 +99,4 @@ const arrayRandom: BenchCase = {
   },
 }
 
-export const batchCases: readonly BenchCase[] = [writeBatch, arrayPush, arrayRandom]
+export const arrayCases: readonly BenchCase[] = [arrayPush, arrayRandom]
